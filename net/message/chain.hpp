@@ -1,0 +1,217 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/digest.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "net/address.hpp"
+#include "net/limits.hpp"
+#include "net/message/contribution.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What nodes say to the chain and what it says to them.
+namespace gauntlet::net {
+
+// Calls: the content of an extrinsic.
+
+/// Takes the next free uid. Only `peer` and `validator` register.
+struct register_node {
+  role kind = role::peer;
+
+  bool operator==(const register_node&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("kind", self.kind);
+  }
+};
+
+/// Says where the sender's objects are: the bucket of this owner.
+struct commit_bucket {
+  hotkey bucket;
+
+  bool operator==(const commit_bucket&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("bucket", self.bucket);
+  }
+};
+
+/// Incentive weights of a validator, max-scaled to u16; `uids` ascend strictly and match `values`.
+struct set_weights {
+  std::vector<uid> uids;
+  std::vector<std::uint16_t> values;
+
+  bool operator==(const set_weights&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uids", self.uids, "", limits{0, double(bounds::weights_max)});
+    field("values", self.values, "", limits{0, double(bounds::weights_max)});
+  }
+};
+
+/// Candidates and reserves for `window`, best first.
+struct publish_candidates {
+  window_index window = 0;
+  std::vector<uid> ranked;
+
+  bool operator==(const publish_candidates&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window);
+    field("ranked", self.ranked, "", limits{0, double(bounds::manifest_entries_max)});
+  }
+};
+
+struct manifest_entry {
+  signed_contribution contribution;
+  std::uint16_t parts = 1;         ///< objects the payload is cut into; one today
+  window_index origin_window = 0;  ///< window it was made for
+
+  bool operator==(const manifest_entry&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("contribution", self.contribution);
+    field("parts", self.parts);
+    field("origin_window", self.origin_window);
+  }
+};
+
+/// The contributions that make the step of `window`, in strictly ascending uid order.
+struct publish_manifest {
+  window_index window = 0;
+  std::vector<manifest_entry> entries;
+
+  bool operator==(const publish_manifest&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window);
+    field("entries", self.entries, "", limits{0, double(bounds::manifest_entries_max)});
+  }
+};
+
+using call = std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest>;
+
+/// A signed call. The signature covers (run, sender, nonce, call bytes); nonces of a sender grow, so that nothing can be
+/// replayed.
+struct extrinsic {
+  hotkey sender;
+  std::uint64_t nonce = 0;
+  byte_buffer call;  ///< encoding of a `net::call`
+  signature by_sender;
+
+  bool operator==(const extrinsic&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("sender", self.sender);
+    field("nonce", self.nonce);
+    field("call", self.call, "", limits{0, double(bounds::extrinsic_call_max)});
+    field("by_sender", self.by_sender);
+  }
+};
+
+struct block {
+  block_height height = 0;
+  time_point time{};  ///< chain time; put windows are judged by it
+  digest parent;      ///< `hash` of the block before; of the genesis for height 0
+  std::vector<extrinsic> extrinsics;
+  digest state;       ///< digest of the ledger after this block
+  digest hash;        ///< of all of the above
+
+  bool operator==(const block&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("height", self.height);
+    field("time", self.time);
+    field("parent", self.parent);
+    field("extrinsics", self.extrinsics, "", limits{0, double(bounds::extrinsics_per_block_max)});
+    field("state", self.state);
+    field("hash", self.hash);
+  }
+};
+
+// Messages.
+
+/// Wants blocks as they are made, and those from `from_height` on that exist already.
+struct subscribe_blocks {
+  block_height from_height = 0;
+
+  bool operator==(const subscribe_blocks&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("from_height", self.from_height);
+  }
+};
+
+struct submit_extrinsic {
+  extrinsic content;
+
+  bool operator==(const submit_extrinsic&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("content", self.content);
+  }
+};
+
+/// The chain's answer: in the pool for the next block, or refused at the door.
+struct extrinsic_received {
+  std::uint64_t nonce = 0;
+  bool pooled = false;
+  std::string reason;  ///< why not, when not
+
+  bool operator==(const extrinsic_received&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("nonce", self.nonce);
+    field("pooled", self.pooled);
+    field("reason", self.reason, "", limits{0, double(bounds::text_max)});
+  }
+};
+
+struct block_announced {
+  block content;
+
+  bool operator==(const block_announced&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("content", self.content);
+  }
+};
+
+struct get_blocks {
+  block_height from_height = 0;
+  std::uint32_t count_max = 0;
+
+  bool operator==(const get_blocks&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("from_height", self.from_height);
+    field("count_max", self.count_max);
+  }
+};
+
+struct blocks {
+  std::vector<block> content;
+
+  bool operator==(const blocks&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("content", self.content, "", limits{0, double(bounds::blocks_per_reply_max)});
+  }
+};
+
+/// Lockstep pacing: the coordinator asks for the block of this height.
+struct make_block {
+  block_height height = 0;
+
+  bool operator==(const make_block&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("height", self.height);
+  }
+};
+
+}  // namespace gauntlet::net
