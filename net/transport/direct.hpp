@@ -8,7 +8,8 @@
 namespace gauntlet::net {
 
 /// Same process, structs by shared pointer, no encoding, no delay. Thread-safe; the inbox is called on the sender's
-/// thread and must only hand on.
+/// thread and must only hand on. A message that another thread is just delivering may still arrive after `detach`
+/// returned, so an inbox shares ownership of what it hands on to.
 class direct_network final : public network {
  public:
   std::unique_ptr<transport> attach(const address& self, inbox deliver) override;
@@ -16,10 +17,11 @@ class direct_network final : public network {
 
  private:
   class port;
-  void carry(const address& from, const address& to, message content);
+  std::shared_ptr<const inbox> find(const address& node);
+  void carry(const address& from, const std::shared_ptr<const inbox>& sender, const address& to, message content);
 
   std::mutex mutex_;
-  std::map<address, std::shared_ptr<inbox>> inboxes_;
+  std::map<address, std::shared_ptr<const inbox>> inboxes_;
 };
 
 }  // namespace gauntlet::net

@@ -8,13 +8,15 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 
 namespace gauntlet::net {
 
 /// A node's connection. Both directions queue: a message leaves when those before it have left, and arrives when those
-/// before it have arrived.
+/// before it have arrived. Its bytes stream through both ends at once, so that alone it takes as long as the slower of
+/// the two needs, not the sum.
 struct link_profile {
-  double latency_ms = 20;      ///< one way, half at each end of a pair
+  double latency_ms = 20;      ///< to the middle of the network; the delay of a pair is the sum of both ends'
   double jitter_ms = 0;        ///< uniform extra delay in [0, jitter_ms]
   double uplink_mbps = 500;    ///< 0: unlimited
   double downlink_mbps = 500;  ///< 0: unlimited
@@ -33,20 +35,24 @@ struct link_profile {
 };
 
 /// A network in virtual time: latency, bandwidth and queueing per node. Headers are really encoded and decoded, blobs
-/// travel by reference; a message that its own decoder refuses is dropped and counted.
+/// travel by reference; a message that its own decoder refuses is dropped and counted. Messages of one node to another
+/// arrive in the order in which they were sent. Used on one thread.
 class simulated_network final : public network {
  public:
   /// Runs `then` after a delay of virtual time; equal times in the order of the calls.
   using scheduler = std::function<void(duration after, std::function<void()> then)>;
 
+  /// Every message counts as sent, and then either as received by the other node or as dropped by its sender.
   struct traffic {
     std::uint64_t messages_sent = 0, bytes_sent = 0, messages_received = 0, bytes_received = 0, dropped = 0;
+
+    bool operator==(const traffic&) const = default;
   };
 
   simulated_network(std::uint64_t seed, std::function<time_point()> now, scheduler schedule);
 
-  /// What a node is attached with; the default profile where none was set.
-  void set_link(const address& node, const link_profile& profile);
+  /// What a node is attached with; the default profile where none was set. Holds for messages sent from now on.
+  void set_link(const address& self, const link_profile& profile);
   std::unique_ptr<transport> attach(const address& self, inbox deliver) override;
   void detach(const address& self) override;
 
@@ -57,18 +63,36 @@ class simulated_network final : public network {
   class port;
   struct node {
     link_profile link;
-    inbox deliver;            ///< empty while detached
-    std::uint64_t attachment = 0;  ///< grows: a message for an earlier attachment is dropped
+    std::shared_ptr<const inbox> deliver;  ///< null while detached
+    std::uint64_t attachment = 0;          ///< grows: a message for an earlier attachment is dropped
     time_point uplink_free{};
     time_point downlink_free{};
+    std::map<address, time_point> latest_from;  ///< when the last message of each sender reaches this end
   };
-  void carry(const address& from, const address& to, message content);
+  /// A message on its way, by address and number: its nodes may be gone when it arrives.
+  struct parcel {
+    address from, to;
+    std::uint64_t attachment = 0;  ///< the receiver's when it was sent
+    envelope_ptr content{};
+    std::size_t bytes = 0;
+    duration uplink_time{};  ///< from its first to its last byte
+  };
+
+  void carry(const address& from, std::uint64_t attachment, const address& to, message content);
+  envelope_ptr through_codec(const address& from, message content, std::size_t& bytes);
+  void reach(const parcel& p);
+  void deliver(const parcel& p);
+  /// The receiver if it is still the node that the message was sent to.
+  node* receiver_of(const parcel& p);
 
   generator random_;
   std::function<time_point()> now_;
   scheduler schedule_;
   std::map<address, node> nodes_;
   std::map<address, traffic> traffic_;
+  /// The last message without a blob, encoded and decoded: what is sent to many is decoded once.
+  byte_buffer last_header_;
+  envelope_ptr last_decoded_;
 };
 
 }  // namespace gauntlet::net

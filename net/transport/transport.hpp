@@ -25,7 +25,8 @@ class network {
  public:
   virtual ~network() = default;
 
-  /// A second attachment of the same address replaces the first (a node that was restarted).
+  /// A second attachment of the same address replaces the first (a node that was restarted). What is sent through the
+  /// transport of an attachment that has ended is lost.
   virtual std::unique_ptr<transport> attach(const address& self, inbox deliver) = 0;
   virtual void detach(const address& self) = 0;
 };
