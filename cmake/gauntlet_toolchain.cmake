@@ -34,6 +34,3 @@ find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
   add_link_options(-fuse-ld=mold)
 endif()
-
-# Installed programs find libtorch where the build found it.
-set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
