@@ -19,7 +19,7 @@ enum class storage_status : std::uint8_t {
   not_owner,         ///< signature missing, wrong, or not the bucket's owner
   digest_mismatch,   ///< bytes are not what the request names
   too_large,         ///< object or metadata past the limit
-  bad_key,           ///< empty, too long, or with characters other than [A-Za-z0-9._/-]
+  bad_key,           ///< empty, too long, or with characters other than [A-Za-z0-9_-]
   full,              ///< the bucket's quota is used up
   unavailable,       ///< the store itself failed
 };

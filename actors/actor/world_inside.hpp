@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/actor/caf_facade.hpp"
+#include "actors/actor/world.hpp"
+
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <vector>
+
+namespace gauntlet::actors {
+
+struct world::inside {
+  explicit inside(std::uint64_t seed);
+
+  static rt::config& prepare(rt::config& c);
+  rt::actor track(rt::actor a) {
+    tracked.push_back(a.address());
+    return a;
+  }
+
+  generator random;
+  rt::config config;
+  rt::system system;
+  caf::scheduler::test_coordinator& scheduler;
+  caf::actor_clock::time_point epoch;
+  std::vector<caf::actor_addr> tracked;
+  rt::actor alarm;  ///< runs the closures of `after`
+  std::uint64_t steps = 0;
+};
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,90 @@
+#include "actors/chain/chain_core.hpp"
+
+#include <algorithm>
+
+namespace gauntlet::actors {
+
+namespace {
+
+constexpr std::size_t pool_max = 4096;
+constexpr std::size_t pool_per_sender_max = 16;
+constexpr std::size_t subscribers_max = 4096;
+
+}  // namespace
+
+chain_core::chain_core(std::shared_ptr<const genesis> origin)
+    : origin_(std::move(origin)), ledger_(std::make_shared<const ledger>(*origin_)) {}
+
+void chain_core::on_start() {
+  if (origin_->parameters.window.pacing == pacing::clock) tick();
+}
+
+void chain_core::tick() {
+  at(now() + from_seconds(origin_->parameters.window.block_s), [this] {
+    make_block();
+    const auto last = ledger_->last_height();
+    if (!last || ledger_->height() < *last) tick();
+  });
+}
+
+void chain_core::on_message(const net::address& from, const net::message& m) {
+  if (const auto* s = std::get_if<net::subscribe_blocks>(&m)) {
+    if (subscribers_.size() < subscribers_max) subscribers_.insert(from);
+    send_blocks(from, s->from_height, blocks_.size());
+  } else if (const auto* x = std::get_if<net::submit_extrinsic>(&m)) {
+    receive(from, x->content);
+  } else if (const auto* g = std::get_if<net::get_blocks>(&m)) {
+    send_blocks(from, g->from_height, g->count_max);
+  } else if (const auto* b = std::get_if<net::make_block>(&m)) {
+    const bool asked = from.kind == net::role::coordinator && b->height == ledger_->height() + 1;
+    if (asked && origin_->parameters.window.pacing == pacing::lockstep) make_block();
+  }
+}
+
+void chain_core::receive(const net::address& from, const net::extrinsic& e) {
+  net::extrinsic_received answer{e.nonce, true, {}};
+  if (std::find(pool_.begin(), pool_.end(), e) == pool_.end()) {
+    const auto of_sender = static_cast<std::size_t>(
+        std::count_if(pool_.begin(), pool_.end(), [&](const net::extrinsic& p) { return p.sender == e.sender; }));
+    // A call of a node that is about to register is judged when the block is made.
+    const bool registering = !ledger_->uid_of(e.sender) && of_sender > 0;
+    answer.reason = registering ? std::string() : ledger_->refusal(e);
+    if (answer.reason.empty() && (pool_.size() >= pool_max || of_sender >= pool_per_sender_max))
+      answer.reason = "the pool is full";
+    answer.pooled = answer.reason.empty();
+    if (answer.pooled)
+      pool_.push_back(e);
+    else
+      note(events::extrinsic_refused{e.sender, answer.reason});
+  }
+  send(from, std::move(answer));
+}
+
+void chain_core::make_block() {
+  ledger::sealed sealed = ledger_->seal(now(), pool_);
+  pool_.clear();
+  ledger_ = std::move(sealed.after);
+  for (auto& [sender, why] : sealed.refused) note(events::extrinsic_refused{sender, std::move(why)});
+  note(events::block_made{sealed.block.height, sealed.block.hash, sealed.block.extrinsics.size()});
+  if (sealed.block.height % ledger_->blocks_per_window() == 0)
+    note(events::window_opened{ledger_->window(), sealed.block.height});
+  for (events::any& e : sealed.events) note(std::move(e));
+  blocks_.push_back(std::move(sealed.block));
+  for (const net::address& to : subscribers_) send(to, net::block_announced{blocks_.back()});
+}
+
+void chain_core::send_blocks(const net::address& to, block_height from, std::size_t count_max) {
+  if (from == 0) from = 1;
+  while (from <= blocks_.size() && count_max > 0) {
+    const auto first = static_cast<std::size_t>(from - 1);
+    const std::size_t count = std::min({count_max, net::bounds::blocks_per_reply_max, blocks_.size() - first});
+    net::blocks reply;
+    reply.content.assign(blocks_.begin() + static_cast<std::ptrdiff_t>(first),
+                         blocks_.begin() + static_cast<std::ptrdiff_t>(first + count));
+    send(to, std::move(reply));
+    from += count;
+    count_max -= count;
+  }
+}
+
+}  // namespace gauntlet::actors

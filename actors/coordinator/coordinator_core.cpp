@@ -1,0 +1,138 @@
+#include "actors/coordinator/coordinator_core.hpp"
+
+#include <algorithm>
+
+namespace gauntlet::actors {
+
+namespace {
+
+constexpr std::size_t members_max = 4096;
+
+}  // namespace
+
+coordinator_core::coordinator_core(std::shared_ptr<const genesis> origin)
+    : origin_(std::move(origin)), chain_(std::make_shared<const ledger>(*origin_)) {}
+
+void coordinator_core::on_start() {
+  send(net::address::chain(), net::subscribe_blocks{1});
+  if (!lockstep()) return;
+  at(now() + from_seconds(origin_->start_deadline_s), [this] { waited_enough_ = true; });
+  watch_height();
+}
+
+void coordinator_core::on_message(const net::address& from, const net::message& m) {
+  if (from.kind == net::role::chain) {
+    if (const auto* b = std::get_if<net::block_announced>(&m)) on_block(b->content);
+    if (const auto* bs = std::get_if<net::blocks>(&m))
+      for (const net::block& b : bs->content) on_block(b);
+    return;
+  }
+  if (from.kind != net::role::peer && from.kind != net::role::validator) return;
+  if (std::holds_alternative<net::leave>(m)) {
+    members_.erase(from);
+    return;
+  }
+  if (std::holds_alternative<net::join>(m) && members_.size() < members_max)
+    members_.try_emplace(from, member{from.kind});
+  const auto known = members_.find(from);
+  if (known == members_.end()) return;
+  member& who = known->second;
+  who.silent = false;
+  if (const auto* d = std::get_if<net::block_done>(&m)) {
+    who.done = std::max(who.done, d->height);
+    who.has_attended = true;
+  } else if (const auto* p = std::get_if<net::contribution_put>(&m)) {
+    who.put = std::max(who.put, p->window);
+  } else if (const auto* w = std::get_if<net::window_done>(&m)) {
+    who.agreed = std::max(who.agreed, w->window);
+  }
+}
+
+void coordinator_core::on_settled() {
+  if (put_window_ && everyone_put()) close_put_window();
+  if (lockstep() && !run_is_over() && asked_ <= chain_->height() && gathered() && everyone_done()) {
+    asked_ = chain_->height() + 1;
+    send(net::address::chain(), net::make_block{asked_});
+  }
+  if (!finished_ && run_is_over() && (!lockstep() || everyone_done())) {
+    finished_ = true;
+    finish_run();
+  }
+}
+
+void coordinator_core::on_block(const net::block& b) {
+  const ledger_ptr after = ledger::advance(chain_, b, nullptr);
+  if (!after) return;
+  chain_ = after;
+  if (b.height % chain_->blocks_per_window() == 0) open_window();
+  if (lockstep()) watch_height();
+}
+
+void coordinator_core::open_window() {
+  const window_index w = chain_->window();
+  const auto first = chain_->first_window();
+  if (!first || w < *first) return;
+  broadcast(net::window_opened{w, chain_->height(), chain_->time()});
+  if (w == *first) return;
+  if (const auto last = chain_->last_window(); last && w > *last + 1) return;
+  put_window_ = w - 1;
+  const time_point closes = chain_->time() + from_seconds(origin_->parameters.window.put_window_s);
+  broadcast(net::put_window_opened{w - 1, chain_->time(), closes});
+  at(closes, [this, w] {
+    if (put_window_ == w - 1) close_put_window();
+  });
+}
+
+void coordinator_core::close_put_window() {
+  broadcast(net::put_window_closed{*put_window_});
+  put_window_.reset();
+}
+
+void coordinator_core::watch_height() {
+  at(now() + from_seconds(origin_->parameters.window.grace_s), [this, height = chain_->height()] {
+    if (chain_->height() == height && gathered()) give_up_on_silent();
+    if (chain_->height() == height && !run_is_over()) watch_height();
+  });
+}
+
+void coordinator_core::give_up_on_silent() {
+  for (auto& [address, who] : members_) {
+    const bool waited_for = !who.silent && (!who.has_attended || who.done < chain_->height());
+    if (!waited_for) continue;
+    who.silent = true;
+    note(events::node_silent{address, chain_->height()});
+  }
+}
+
+void coordinator_core::broadcast(const net::message& m) {
+  for (const auto& [address, who] : members_) send(address, m);
+}
+
+bool coordinator_core::gathered() const {
+  if (chain_->first_window() || waited_enough_) return !members_.empty();
+  const auto count = [this](net::role kind) {
+    return static_cast<std::uint64_t>(std::count_if(members_.begin(), members_.end(), [kind](const auto& m) {
+      return m.second.kind == kind && m.second.has_attended;
+    }));
+  };
+  return count(net::role::peer) >= origin_->start_peers && count(net::role::validator) >= origin_->start_validators;
+}
+
+bool coordinator_core::everyone_done() const {
+  return std::all_of(members_.begin(), members_.end(), [this](const auto& m) {
+    return m.second.silent || (m.second.has_attended && m.second.done >= chain_->height());
+  });
+}
+
+bool coordinator_core::everyone_put() const {
+  return std::all_of(members_.begin(), members_.end(), [this](const auto& m) {
+    return m.second.silent || m.second.kind != net::role::peer || m.second.put >= *put_window_;
+  });
+}
+
+bool coordinator_core::run_is_over() const {
+  const auto last = chain_->last_height();
+  return last && chain_->height() >= *last;
+}
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "compute/agreed_state.hpp"
+#include "compute/layout.hpp"
+#include "net/identity.hpp"
+#include "net/message/contribution.hpp"
+#include "net/message/storage.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+/// Rules about contributions that peers and validators must agree on.
+namespace gauntlet::actors {
+
+/// Key of a peer's payload object in its own bucket.
+std::string contribution_key(window_index window, uid peer);
+/// Key of a validator's copy of an accepted payload in the validator's bucket.
+std::string mirror_key(window_index window, uid peer);
+
+/// Where in θ the sender of a sync sample must look: two places a tensor (one in a tensor of one element), drawn from
+/// H(hash of the block that ended the window, uid), so that one peer's sample is of no use to another.
+std::vector<std::size_t> sync_positions(const compute::layout& parameters, const digest& block_hash, uid peer);
+std::vector<float> sync_values(const compute::agreed_state& state, std::span<const std::size_t> positions);
+
+/// SyncScore x = 1/(α d) Σ |θ_i^V − θ_i^p| over the d sampled elements: how many signed updates apart two models are
+/// (gauntlet.md C.2.3). Infinity when the sample has the wrong size or a value that is not finite.
+double sync_score(std::span<const float> own, std::span<const float> theirs, double step_size);
+
+/// Metadata of a payload object, signed by its peer.
+net::contribution_metadata sign_contribution(const net::identity& peer, net::contribution_header header,
+                                             std::vector<float> sync);
+bool verify_contribution(const hotkey& peer, const net::signed_contribution& c);
+bool verify_sync(const hotkey& peer, const net::contribution_metadata& m);
+
+/// A put request for the owner's bucket, signed; `request` is left for the sender to fill in.
+net::put_object make_put(const net::identity& owner, const digest& run, std::string key, blob content,
+                         byte_buffer metadata);
+
+}  // namespace gauntlet::actors

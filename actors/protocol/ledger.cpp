@@ -1,0 +1,405 @@
+#include "actors/protocol/ledger.hpp"
+
+#include "base/check.hpp"
+#include "net/codec.hpp"
+#include "net/identity.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+namespace gauntlet::actors {
+
+ledger::ledger(const genesis& g) : genesis_(std::make_shared<genesis>(g)), run_(g.id()), head_(run_) {
+  for (const genesis::allotment& a : g.stakes) stakes_[a.hotkey] = a.stake;
+}
+
+digest newcomer_rank(const digest& block_hash, gauntlet::uid u) {
+  hasher h;
+  return h.add_text("newcomer").add(block_hash).add_value(u).finish();
+}
+
+// ---- views
+
+std::optional<gauntlet::uid> ledger::uid_of(const hotkey& key) const {
+  const auto found = by_hotkey_.find(key);
+  if (found == by_hotkey_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<gauntlet::uid> ledger::uids_of(net::role r) const {
+  std::vector<gauntlet::uid> uids;
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (nodes_[i].role == r) uids.push_back(static_cast<gauntlet::uid>(i));
+  return uids;
+}
+
+std::optional<window_index> ledger::last_window() const {
+  if (!first_window_ || genesis_->windows == 0) return std::nullopt;
+  return *first_window_ + genesis_->windows - 1;
+}
+
+std::optional<block_height> ledger::last_height() const {
+  const auto last = last_window();
+  if (!last) return std::nullopt;
+  return (*last + 2) * blocks_per_window() - 1;
+}
+
+const window_record* ledger::record(window_index w) const {
+  const auto found = windows_.find(w);
+  return found == windows_.end() ? nullptr : &found->second;
+}
+
+window_record::outcome ledger::outcome(window_index w) const {
+  const window_record* r = record(w);
+  return r == nullptr ? window_record::outcome::pending : r->result;
+}
+
+std::vector<gauntlet::uid> ledger::candidates_for(window_index w) const {
+  for (auto at = windows_.upper_bound(w); at != windows_.begin();) {
+    --at;
+    if (at->second.candidates) return *at->second.candidates;
+  }
+  std::vector<gauntlet::uid> uids = uids_of(net::role::peer);
+  const window_record* opened = record(w);
+  const digest by = opened == nullptr ? head_ : opened->opened_by;
+  std::vector<std::pair<digest, gauntlet::uid>> drawn;
+  for (const gauntlet::uid u : uids) drawn.emplace_back(newcomer_rank(by, u), u);
+  std::sort(drawn.begin(), drawn.end());
+  for (std::size_t i = 0; i < uids.size(); ++i) uids[i] = drawn[i].second;
+  return uids;
+}
+
+std::pair<block_height, block_height> ledger::manifest_slot(window_index w, std::size_t rank) const {
+  const window_parameters& p = genesis_->parameters.window;
+  const block_height opened = (w + 1) * p.blocks_per_window;
+  const block_height end = opened + p.blocks_per_window;  // first block of the next window
+  const block_height first = std::min(end, opened + p.put_blocks() + rank * p.slot_blocks);
+  return {first, std::min(end, first + p.slot_blocks) - 1};
+}
+
+std::optional<std::size_t> ledger::rank_of(window_index w, gauntlet::uid validator) const {
+  const window_record* next = record(w + 1);
+  if (next == nullptr) return std::nullopt;
+  const auto at = std::find(next->slot_order.begin(), next->slot_order.end(), validator);
+  if (at == next->slot_order.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - next->slot_order.begin());
+}
+
+digest ledger::state_digest() const {
+  hasher h;
+  h.add(run_).add_value(height_).add(history_).add_value(held_back_);
+  h.add_value(first_window_.value_or(0)).add_value(static_cast<std::uint64_t>(nodes_.size()));
+  for (const node_record& n : nodes_) {
+    h.add(byte_view(n.hotkey.bytes)).add_value(static_cast<std::uint8_t>(n.role)).add_value(n.stake);
+    h.add_value(n.balance).add_value(n.registered_at).add_value(n.nonce).add_value(n.missed_slot);
+    h.add(byte_view(n.bucket.value_or(hotkey{}).bytes));
+    h.add_value(static_cast<std::uint64_t>(n.weight_uids.size()));
+    h.add(std::as_bytes(std::span(n.weight_uids))).add(std::as_bytes(std::span(n.weight_values)));
+  }
+  return h.finish();
+}
+
+// ---- what is acceptable
+
+std::optional<net::call> ledger::checked_call(const net::extrinsic& e, block_height in_block, std::string& why) const {
+  if (!net::verify(e.sender, net::signing_bytes(run_, e), e.by_sender)) {
+    why = "bad signature";
+    return std::nullopt;
+  }
+  auto c = net::decode_call(e.call);
+  if (!c) {
+    why = "malformed call";
+    return std::nullopt;
+  }
+  const auto sender = uid_of(e.sender);
+  if (e.nonce <= (sender ? nodes_[*sender].nonce : 0)) {
+    why = "nonce already used";
+    return std::nullopt;
+  }
+  why = refusal_of_call(e.sender, *c, in_block);
+  if (!why.empty()) return std::nullopt;
+  return c;
+}
+
+std::string ledger::refusal(const net::extrinsic& e) const {
+  std::string why;
+  checked_call(e, height_ + 1, why);
+  return why;
+}
+
+std::string ledger::refusal_of_call(const hotkey& sender, const net::call& c, block_height in_block) const {
+  const auto self = uid_of(sender);
+  if (const auto* r = std::get_if<net::register_node>(&c)) {
+    if (self) return "already registered";
+    if (r->kind != net::role::peer && r->kind != net::role::validator) return "only peers and validators register";
+    if (r->kind == net::role::validator && !stakes_.contains(sender)) return "a validator needs stake";
+    if (nodes_.size() >= uids_max) return "no free uid";
+    return {};
+  }
+  if (!self) return "not registered";
+  if (std::holds_alternative<net::commit_bucket>(c)) return {};
+  if (nodes_[*self].role != net::role::validator) return "only validators may";
+  if (const auto* w = std::get_if<net::set_weights>(&c)) {
+    if (w->uids.size() != w->values.size()) return "weights and uids differ in number";
+    for (std::size_t i = 0; i < w->uids.size(); ++i) {
+      if (i > 0 && w->uids[i] <= w->uids[i - 1]) return "uids not ascending";
+      if (w->uids[i] >= nodes_.size() || nodes_[w->uids[i]].role != net::role::peer) return "weight for no peer";
+    }
+    return {};
+  }
+  if (const auto* p = std::get_if<net::publish_candidates>(&c)) return refusal_of_candidates(*self, *p, in_block);
+  return refusal_of_manifest(*self, std::get<net::publish_manifest>(c), in_block);
+}
+
+std::string ledger::refusal_of_candidates(gauntlet::uid sender, const net::publish_candidates& c,
+                                          block_height in_block) const {
+  const window_record* open = record(c.window);
+  if (open == nullptr || in_block / blocks_per_window() != c.window) return "candidates of another window";
+  if (open->candidates) return "candidates are published already";
+  const auto at = std::find(open->slot_order.begin(), open->slot_order.end(), sender);
+  if (at == open->slot_order.end()) return "no slot in this window";
+  const auto rank = static_cast<std::size_t>(at - open->slot_order.begin());
+  if (rank > 0 && in_block < manifest_slot(c.window - 1, rank).first) return "not this validator's turn yet";
+  std::vector<bool> seen(nodes_.size());
+  for (const gauntlet::uid u : c.ranked) {
+    if (u >= nodes_.size() || nodes_[u].role != net::role::peer) return "candidate is no peer";
+    if (seen[u]) return "candidate named twice";
+    seen[u] = true;
+  }
+  return {};
+}
+
+std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m,
+                                        block_height in_block) const {
+  const window_record* of = record(m.window);
+  if (of == nullptr || !first_window_ || m.window < *first_window_) return "manifest of a window that never was";
+  if (of->result != window_record::outcome::pending) return "the window is settled";
+  const auto rank = rank_of(m.window, sender);
+  if (!rank) return "no slot in this window";
+  const auto [first, last] = manifest_slot(m.window, *rank);
+  if (in_block < first || in_block > last) return "outside the sender's slot";
+  if (m.entries.size() > genesis_->parameters.aggregation.top_g) return "more contributions than G";
+  for (std::size_t i = 0; i < m.entries.size(); ++i) {
+    const net::manifest_entry& e = m.entries[i];
+    const net::contribution_header& h = e.contribution.header;
+    if (i > 0 && h.uid <= m.entries[i - 1].contribution.header.uid) return "uids not ascending";
+    if (h.uid >= nodes_.size() || nodes_[h.uid].role != net::role::peer) return "contribution of no peer";
+    if (h.run != run_ || h.window != m.window || e.origin_window != m.window) return "contribution to another window";
+    if (e.parts != 1) return "payloads have one part";
+    if (!net::verify(nodes_[h.uid].hotkey, net::encode(h), e.contribution.by_peer)) return "contribution not signed";
+  }
+  return {};
+}
+
+// ---- blocks
+
+ledger::sealed ledger::seal(time_point time, const std::vector<net::extrinsic>& pool) const {
+  sealed result;
+  auto after = std::make_shared<ledger>(*this);
+  result.block.height = height_ + 1;
+  result.block.time = std::max(time, time_);
+  result.block.parent = head_;
+  after->begin_block(result.block.height, result.block.time);
+  for (const net::extrinsic& e : pool) {
+    std::string why;
+    const auto c = result.block.extrinsics.size() < net::bounds::extrinsics_per_block_max
+                       ? after->checked_call(e, result.block.height, why)
+                       : std::nullopt;
+    if (!c) {
+      result.refused.emplace_back(e.sender, why.empty() ? "the block is full" : why);
+      continue;
+    }
+    after->apply_call(e.sender, e.nonce, *c, result.events);
+    result.block.extrinsics.push_back(e);
+  }
+  after->end_block(result.events);
+  result.block.state = after->state_digest();
+  result.block.hash = net::hash_of(result.block);
+  after->finish_block(result.block);
+  result.after = std::move(after);
+  return result;
+}
+
+namespace {
+
+/// Results of `advance` in this process, newest kept: all followers of one chain step together.
+class advance_memo {
+ public:
+  ledger_ptr find(const digest& key) {
+    const std::scoped_lock lock(mutex_);
+    const auto at = known_.find(key);
+    return at == known_.end() ? nullptr : at->second;
+  }
+  void keep(const digest& key, const ledger_ptr& l) {
+    const std::scoped_lock lock(mutex_);
+    if (!known_.emplace(key, l).second) return;
+    order_.push_back(key);
+    if (order_.size() > capacity) {
+      known_.erase(order_.front());
+      order_.erase(order_.begin());
+    }
+  }
+
+ private:
+  static constexpr std::size_t capacity = 128;
+  std::mutex mutex_;
+  std::map<digest, ledger_ptr> known_;
+  std::vector<digest> order_;
+};
+
+}  // namespace
+
+ledger_ptr ledger::advance(const ledger_ptr& before, const net::block& b, std::string* why) {
+  const auto refuse = [why](std::string reason) -> ledger_ptr {
+    if (why != nullptr) *why = std::move(reason);
+    return nullptr;
+  };
+  if (b.height != before->height_ + 1 || b.parent != before->head_) return refuse("not the next block");
+  if (b.time < before->time_) return refuse("time runs backwards");
+  if (net::hash_of(b) != b.hash) return refuse("wrong hash");
+  static advance_memo memo;
+  hasher h;
+  const digest key = h.add(b.hash).add(before->head_).finish();
+  if (ledger_ptr known = memo.find(key)) return known;
+  auto after = std::make_shared<ledger>(*before);
+  std::vector<events::any> ignored;
+  after->begin_block(b.height, b.time);
+  for (const net::extrinsic& e : b.extrinsics) {
+    std::string reason;
+    const auto c = after->checked_call(e, b.height, reason);
+    if (!c) return refuse("holds an extrinsic that is not acceptable: " + reason);
+    after->apply_call(e.sender, e.nonce, *c, ignored);
+  }
+  after->end_block(ignored);
+  if (after->state_digest() != b.state) return refuse("wrong state digest");
+  after->finish_block(b);
+  memo.keep(key, after);
+  return after;
+}
+
+void ledger::begin_block(block_height height, time_point time) {
+  height_ = height;
+  time_ = time;
+  if (height_ % blocks_per_window() == 0) {
+    window_record& opened = windows_[window()];
+    opened.opened_at = time;
+    opened.slot_order = slot_order_now();
+  }
+}
+
+std::vector<gauntlet::uid> ledger::slot_order_now() const {
+  std::vector<gauntlet::uid> order = uids_of(net::role::validator);
+  const auto missed_lately = [this](gauntlet::uid u) {
+    return nodes_[u].missed_slot != 0 && nodes_[u].missed_slot + missed_slot_memory >= window();
+  };
+  std::stable_sort(order.begin(), order.end(), [&](gauntlet::uid a, gauntlet::uid b) {
+    const bool late_a = missed_lately(a);
+    const bool late_b = missed_lately(b);
+    return late_a != late_b ? late_b : nodes_[a].stake > nodes_[b].stake;
+  });
+  return order;
+}
+
+void ledger::apply_call(const hotkey& sender, std::uint64_t nonce, const net::call& c,
+                        std::vector<events::any>& happened) {
+  if (const auto* r = std::get_if<net::register_node>(&c)) {
+    const auto u = static_cast<gauntlet::uid>(nodes_.size());
+    node_record n;
+    n.hotkey = sender;
+    n.role = r->kind;
+    n.registered_at = height_;
+    if (const auto stake = stakes_.find(sender); stake != stakes_.end()) n.stake = stake->second;
+    by_hotkey_[sender] = u;
+    happened.push_back(events::registered{u, n.role, sender, n.stake});
+    nodes_.push_back(std::move(n));
+  }
+  const gauntlet::uid self = by_hotkey_.at(sender);
+  nodes_[self].nonce = nonce;
+  if (const auto* b = std::get_if<net::commit_bucket>(&c)) nodes_[self].bucket = b->bucket;
+  if (const auto* w = std::get_if<net::set_weights>(&c)) {
+    nodes_[self].weight_uids = w->uids;
+    nodes_[self].weight_values = w->values;
+  }
+  if (const auto* p = std::get_if<net::publish_candidates>(&c)) {
+    windows_.at(p->window).candidates = std::make_shared<const std::vector<gauntlet::uid>>(p->ranked);
+    happened.push_back(events::candidates_published{self, p->window, p->ranked});
+  }
+  if (const auto* m = std::get_if<net::publish_manifest>(&c)) {
+    window_record& settled = windows_.at(m->window);
+    settled.result = m->entries.empty() ? window_record::outcome::null_window : window_record::outcome::manifest;
+    settled.manifest = std::make_shared<const net::publish_manifest>(*m);
+    settled.lead = self;
+    events::manifest_included included{m->window, self, height_, {}};
+    for (const net::manifest_entry& e : m->entries) included.uids.push_back(e.contribution.header.uid);
+    if (m->entries.empty())
+      happened.push_back(events::window_null{m->window});
+    else
+      happened.push_back(std::move(included));
+  }
+  hasher h;
+  history_ = h.add(history_).add(byte_view(sender.bytes)).add(byte_view(net::encode(c))).finish();
+}
+
+void ledger::end_block(std::vector<events::any>& happened) {
+  check_start();
+  close_slots(happened);
+  if (height_ % genesis_->parameters.chain.tempo_blocks == 0) pay_tempo(happened);
+}
+
+void ledger::check_start() {
+  if (first_window_) return;
+  const std::size_t peers = uids_of(net::role::peer).size();
+  const std::size_t validators = uids_of(net::role::validator).size();
+  const bool full = peers >= genesis_->start_peers && validators >= genesis_->start_validators;
+  const bool late = seconds(time_) >= genesis_->start_deadline_s && peers > 0 && validators > 0;
+  if (full || late) first_window_ = window() + 1;
+}
+
+void ledger::close_slots(std::vector<events::any>& happened) {
+  if (!first_window_ || window() <= *first_window_) return;
+  const window_index w = window() - 1;
+  window_record& r = windows_.at(w);
+  const auto& order = windows_.at(w + 1).slot_order;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const bool passed = manifest_slot(w, rank).second == height_;
+    const bool used = r.result != window_record::outcome::pending;
+    if (passed && !used) nodes_[order[rank]].missed_slot = w + 1;
+  }
+  const block_height last = order.empty() ? height_ : manifest_slot(w, order.size() - 1).second;
+  if (height_ >= last && r.result == window_record::outcome::pending) {
+    r.result = window_record::outcome::null_window;
+    hasher h;
+    history_ = h.add(history_).add_text("null").add_value(w).finish();
+    happened.push_back(events::window_null{w});
+  }
+}
+
+void ledger::pay_tempo(std::vector<events::any>& happened) {
+  std::vector<posted_weights> posted;
+  for (const gauntlet::uid v : uids_of(net::role::validator))
+    posted.push_back({v, nodes_[v].stake, nodes_[v].weight_uids, nodes_[v].weight_values});
+  const epoch_result shares = stake_weighted_mean().epoch(posted, nodes_.size());
+  const chain_parameters& p = genesis_->parameters.chain;
+  const std::uint64_t emission = p.tempo_blocks * p.emission_per_block;
+  const std::uint64_t for_validators = split_units(emission, {p.validator_share, 1 - p.validator_share}).front();
+  const auto to_validators = split_units(for_validators, shares.dividends);
+  const auto to_peers = split_units(emission - for_validators, shares.incentive);
+  events::tempo_paid paid{height_, 0, 0, {}, shares.incentive, {}};
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const std::uint64_t units = to_validators[i] + to_peers[i];
+    nodes_[i].balance += units;
+    paid.paid += units;
+    paid.uids.push_back(static_cast<gauntlet::uid>(i));
+    paid.payout.push_back(units);
+  }
+  paid.held_back = emission - paid.paid;
+  held_back_ += paid.held_back;
+  happened.push_back(std::move(paid));
+}
+
+void ledger::finish_block(const net::block& b) {
+  head_ = b.hash;
+  if (height_ % blocks_per_window() == 0) windows_.at(window()).opened_by = b.hash;
+}
+
+}  // namespace gauntlet::actors

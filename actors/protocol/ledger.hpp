@@ -1,0 +1,137 @@
+#pragma once
+
+#include "actors/protocol/consensus_rule.hpp"
+#include "actors/protocol/genesis.hpp"
+#include "actors/protocol/journal.hpp"
+#include "net/message/chain.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gauntlet::actors {
+
+class ledger;
+/// A ledger after some block: immutable, shared by all nodes of a process that have seen that block.
+using ledger_ptr = std::shared_ptr<const ledger>;
+
+/// What the chain knows of one window.
+struct window_record {
+  enum class outcome : std::uint8_t { pending, manifest, null_window };
+
+  time_point opened_at{};                 ///< T(w), time of its first block
+  digest opened_by;                       ///< hash of that block
+  std::vector<gauntlet::uid> slot_order;  ///< validators in the order they may publish the manifest of w-1 in w
+  std::shared_ptr<const std::vector<gauntlet::uid>> candidates;  ///< ranked; null when none were published
+  outcome result = outcome::pending;
+  std::shared_ptr<const net::publish_manifest> manifest;
+  gauntlet::uid lead = 0;  ///< validator that published the manifest
+};
+
+struct node_record {
+  gauntlet::hotkey hotkey;
+  net::role role = net::role::peer;
+  std::uint64_t stake = 0;
+  std::uint64_t balance = 0;  ///< units of emission paid to it
+  block_height registered_at = 0;
+  std::optional<gauntlet::hotkey> bucket;
+  std::uint64_t nonce = 0;                 ///< of its last extrinsic
+  std::vector<gauntlet::uid> weight_uids;  ///< validators: last posted weights
+  std::vector<std::uint16_t> weight_values;
+  window_index missed_slot = 0;  ///< validators: last window in which its slot passed unused
+};
+
+/// The chain's deterministic state machine: the same for the node that makes blocks and for all that follow them.
+class ledger {
+ public:
+  explicit ledger(const genesis& g);
+
+  /// Checks `extrinsic` against this state as the content of the next block; empty when acceptable, else the reason.
+  std::string refusal(const net::extrinsic& e) const;
+
+  struct sealed {
+    net::block block;
+    ledger_ptr after;
+    std::vector<events::any> events;                      ///< what happened, for the journal
+    std::vector<std::pair<hotkey, std::string>> refused;  ///< extrinsics left out
+  };
+  /// Makes the next block at `time` of what is acceptable in `pool`, in order.
+  sealed seal(time_point time, const std::vector<net::extrinsic>& pool) const;
+
+  /// The ledger after `b`; null when b is not a valid successor, `why` (may be null) then says why. Nodes of one
+  /// process that apply the same block to the same state share the result.
+  static ledger_ptr advance(const ledger_ptr& before, const net::block& b, std::string* why);
+
+  // Views.
+  const genesis& origin() const { return *genesis_; }
+  const digest& run() const { return run_; }
+  block_height height() const { return height_; }
+  time_point time() const { return time_; }
+  const digest& head() const { return head_; }
+  digest state_digest() const;
+
+  const std::vector<node_record>& nodes() const { return nodes_; }  ///< by uid
+  std::optional<gauntlet::uid> uid_of(const hotkey& key) const;
+  std::vector<gauntlet::uid> uids_of(net::role r) const;  ///< ascending
+
+  /// Window of the head block.
+  window_index window() const { return height_ / blocks_per_window(); }
+  std::uint64_t blocks_per_window() const { return genesis_->parameters.window.blocks_per_window; }
+  /// First window that peers train in; nothing until the start condition holds.
+  std::optional<window_index> first_window() const { return first_window_; }
+  /// Last window that peers train in.
+  std::optional<window_index> last_window() const;
+  /// Last block of the run: the end of the window after the last one.
+  std::optional<block_height> last_height() const;
+  /// Null for a window whose first block has not been made.
+  const window_record* record(window_index w) const;
+  window_record::outcome outcome(window_index w) const;
+
+  /// Candidates of `w`, ranked; where none were published: the newest published before, else all peers in the order of
+  /// H(hash of the block that opened w, uid).
+  std::vector<gauntlet::uid> candidates_for(window_index w) const;
+
+  /// Heights [first, last] in which the validator of rank r may publish the manifest of `w`.
+  std::pair<block_height, block_height> manifest_slot(window_index w, std::size_t rank) const;
+  /// Rank of a validator for the manifest of `w`.
+  std::optional<std::size_t> rank_of(window_index w, gauntlet::uid validator) const;
+
+ private:
+  std::shared_ptr<const genesis> genesis_;
+  digest run_;
+  block_height height_ = 0;
+  time_point time_{};
+  digest head_;
+  std::vector<node_record> nodes_;
+  std::map<hotkey, gauntlet::uid> by_hotkey_;
+  std::map<hotkey, std::uint64_t> stakes_;
+  std::optional<window_index> first_window_;
+  std::map<window_index, window_record> windows_;
+  digest history_;  ///< chain of digests over everything that windows hold
+  std::uint64_t held_back_ = 0;
+
+  std::string refusal_of_call(const hotkey& sender, const net::call& c, block_height in_block) const;
+  std::string refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m, block_height in_block) const;
+  std::string refusal_of_candidates(gauntlet::uid sender, const net::publish_candidates& c,
+                                    block_height in_block) const;
+  std::optional<net::call> checked_call(const net::extrinsic& e, block_height in_block, std::string& why) const;
+  void begin_block(block_height height, time_point time);
+  void apply_call(const hotkey& sender, std::uint64_t nonce, const net::call& c, std::vector<events::any>& happened);
+  void end_block(std::vector<events::any>& happened);
+  void finish_block(const net::block& b);
+  void check_start();
+  void close_slots(std::vector<events::any>& happened);
+  void pay_tempo(std::vector<events::any>& happened);
+  std::vector<gauntlet::uid> slot_order_now() const;
+};
+
+/// Order of newcomers among candidates: nobody can choose its place, and no block favours the same ones twice.
+digest newcomer_rank(const digest& block_hash, gauntlet::uid u);
+
+/// A validator whose slot passed unused in one of the last this many windows stands behind all others.
+inline constexpr window_index missed_slot_memory = 5;
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,247 @@
+#include "actors/protocol/member_core.hpp"
+
+#include "actors/protocol/contribution.hpp"
+#include "base/check.hpp"
+#include "net/codec.hpp"
+
+#include <algorithm>
+
+namespace gauntlet::actors {
+
+namespace {
+
+constexpr std::size_t early_blocks_max = 256;
+constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2: time-out of a storage request
+constexpr duration retry_after = std::chrono::seconds(1);
+constexpr duration chain_patience = std::chrono::seconds(10);
+constexpr int sends_max = 5;
+constexpr window_index payload_memory = 3;
+
+}  // namespace
+
+member_core::member_core(net::role kind, const net::identity& id, member_context context)
+    : kind_(kind),
+      identity_(id),
+      context_(std::move(context)),
+      chain_(std::make_shared<const ledger>(*context_.origin)),
+      state_(context_.first_state) {
+  GAUNTLET_CHECK(state_ && state_->id == context_.origin->first_state);
+}
+
+void member_core::on_start() {
+  send(net::address::chain(), net::subscribe_blocks{1});
+  send(net::address::coordinator(), net::join{kind_});
+  submit(net::register_node{kind_});
+  submit(net::commit_bucket{identity_.key()});
+}
+
+void member_core::on_message(const net::address& from, const net::message& m) {
+  if (from.kind == net::role::chain) {
+    if (const auto* b = std::get_if<net::block_announced>(&m)) follow(b->content);
+    if (const auto* b = std::get_if<net::blocks>(&m)) follow_all(b->content);
+    if (const auto* r = std::get_if<net::extrinsic_received>(&m)) {
+      if (const auto at = pending_.find(r->nonce); at != pending_.end()) {
+        auto done = std::move(at->second.done);
+        pending_.erase(at);
+        if (done) done(r->pooled);
+      }
+    }
+  } else if (from.kind == net::role::coordinator) {
+    on_hint(m);
+  }
+}
+
+void member_core::on_settled() {
+  advance_state();
+  on_progress();
+  report_attendance();
+}
+
+// ---- chain
+
+void member_core::submit(const net::call& c, std::function<void(bool)> done) {
+  net::extrinsic e;
+  e.sender = identity_.key();
+  e.nonce = ++nonce_;
+  e.call = net::encode(c);
+  e.by_sender = identity_.sign(net::signing_bytes(chain_->run(), e));
+  const std::uint64_t nonce = e.nonce;
+  pending_.emplace(nonce, pending_extrinsic{std::move(e), std::move(done)});
+  transmit(nonce, 1);
+}
+
+void member_core::transmit(std::uint64_t nonce, int attempt) {
+  const auto waiting = pending_.find(nonce);
+  if (waiting == pending_.end()) return;
+  if (attempt > sends_max) {
+    auto gave_up = std::move(waiting->second.done);
+    pending_.erase(waiting);
+    if (gave_up) gave_up(false);
+    return;
+  }
+  send(net::address::chain(), net::submit_extrinsic{waiting->second.content});
+  at(now() + chain_patience, [this, nonce, attempt] { transmit(nonce, attempt + 1); });
+}
+
+void member_core::follow_all(const std::vector<net::block>& blocks) {
+  asked_from_ = 0;
+  for (const net::block& b : blocks) follow(b);
+}
+
+void member_core::follow(const net::block& b) {
+  if (b.height <= chain_->height()) return;
+  if (early_blocks_.size() < early_blocks_max) early_blocks_.insert_or_assign(b.height, b);
+  while (!early_blocks_.empty() && early_blocks_.begin()->first <= chain_->height() + 1) {
+    const net::block next = std::move(early_blocks_.begin()->second);
+    early_blocks_.erase(early_blocks_.begin());
+    if (next.height <= chain_->height()) continue;
+    const ledger_ptr after = ledger::advance(chain_, next, nullptr);
+    if (!after) continue;  // not the chain's block, whoever sent it: asked for again below
+    chain_ = after;
+    if (!uid_) uid_ = chain_->uid_of(identity_.key());
+    if (next_ == 0 && chain_->first_window()) next_ = *chain_->first_window();
+    watch_for_lag();
+    on_block();
+  }
+  if (!early_blocks_.empty() && asked_from_ != chain_->height() + 1) {
+    asked_from_ = chain_->height() + 1;
+    send(net::address::chain(), net::get_blocks{asked_from_, net::bounds::blocks_per_reply_max});
+  }
+}
+
+std::optional<window_index> member_core::training_window() const {
+  const auto first = chain_->first_window();
+  if (!first || chain_->window() < *first) return std::nullopt;
+  const auto last = chain_->last_window();
+  if (last && chain_->window() > *last) return std::nullopt;
+  return chain_->window();
+}
+
+hotkey member_core::bucket_of(gauntlet::uid u) const {
+  const node_record& n = chain_->nodes()[u];
+  return n.bucket.value_or(n.hotkey);
+}
+
+// ---- agreed state
+
+void member_core::remember_payload(window_index window, const digest& id, blob payload) {
+  payloads_[id] = {window, std::move(payload)};
+}
+
+blob member_core::known_payload(const digest& id) const {
+  const auto at = payloads_.find(id);
+  return at == payloads_.end() ? nullptr : at->second.second;
+}
+
+void member_core::advance_state() {
+  while (next_ != 0 && !stepping_) {
+    const window_record* r = chain_->record(next_);
+    if (r == nullptr || r->result == window_record::outcome::pending) return;
+    if (r->result == window_record::outcome::null_window) {
+      stepped(next_, {}, state_);
+      continue;
+    }
+    begin_step(*r->manifest);
+    return;
+  }
+}
+
+void member_core::begin_step(const net::publish_manifest& m) {
+  bool complete = true;
+  for (const net::manifest_entry& e : m.entries) {
+    const net::contribution_header& wanted = e.contribution.header;
+    if (known_payload(wanted.payload)) continue;
+    complete = false;
+    if (fetching_.insert(wanted.payload).second) fetch(wanted, 0);
+  }
+  if (complete) step(m);
+}
+
+void member_core::fetch(const net::contribution_header& wanted, std::size_t attempt) {
+  // Places in turn: the peer's own bucket, the lead's copy, any other validator's; then from the start again.
+  std::vector<std::pair<hotkey, std::string>> places;
+  places.emplace_back(bucket_of(wanted.uid), contribution_key(wanted.window, wanted.uid));
+  const window_record* r = chain_->record(wanted.window);
+  if (r != nullptr && r->manifest) places.emplace_back(bucket_of(r->lead), mirror_key(wanted.window, wanted.uid));
+  for (const gauntlet::uid v : chain_->uids_of(net::role::validator))
+    if (r == nullptr || v != r->lead) places.emplace_back(bucket_of(v), mirror_key(wanted.window, wanted.uid));
+
+  net::get_object get;
+  std::tie(get.bucket, get.key) = places[attempt % places.size()];
+  get.content = wanted.payload;
+  get.size_max = wanted.size;
+  const bool pause = attempt > 0 && attempt % places.size() == 0;
+  const auto go = [this, get, wanted, attempt] {
+    ask(net::address::storage(), get, patience, [this, wanted, attempt](const net::message* m) {
+      const auto* data = m == nullptr ? nullptr : std::get_if<net::object_data>(m);
+      const bool right = data != nullptr && data->status == net::storage_status::ok && data->bytes &&
+                         digest_of(as_view(data->bytes)) == wanted.payload;
+      if (!right) return fetch(wanted, attempt + 1);
+      fetching_.erase(wanted.payload);
+      remember_payload(wanted.window, wanted.payload, data->bytes);
+    });
+  };
+  if (pause)
+    at(now() + retry_after, go);
+  else
+    go();
+}
+
+void member_core::step(const net::publish_manifest& m) {
+  compute::apply_job job;
+  job.state = state_;
+  job.window = m.window;
+  job.slots = parameters().aggregation.top_g;
+  std::vector<gauntlet::uid> used;
+  for (const net::manifest_entry& e : m.entries) {
+    job.payloads.push_back(known_payload(e.contribution.header.payload));
+    job.ids.push_back(e.contribution.header.payload);
+    used.push_back(e.contribution.header.uid);
+  }
+  stepping_ = true;
+  compute(std::move(job), [this, window = m.window, used](compute::job_result r) {
+    stepping_ = false;
+    auto& applied = std::get<compute::apply_result>(r);
+    // Bytes that `validate` refuses are refused by every node alike: the window makes no step.
+    if (applied.reason != compute::rejection::none)
+      stepped(window, {}, state_);
+    else
+      stepped(window, used, std::move(applied.state));
+  });
+}
+
+void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, compute::state_ptr next) {
+  state_ = std::move(next);
+  next_ = window + 1;
+  std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
+  if (uid_) note(events::state_applied{kind_, *uid_, window, state_->steps, state_->id});
+  send(net::address::coordinator(), net::window_done{window, state_->id});
+  if (behind_ && next_ + 1 >= chain_->window()) {
+    behind_ = false;
+    if (uid_) note(events::caught_up{kind_, *uid_, window});
+  }
+  on_applied(window, used);
+}
+
+void member_core::watch_for_lag() {
+  // The step of window w is due by the end of window w+1.
+  if (behind_ || next_ == 0 || chain_->window() < next_ + 2) return;
+  behind_ = true;
+  const std::string why = stepping_ ? "the step is not computed yet" : "bytes of the manifest are missing";
+  if (uid_) note(events::desynchronised{kind_, *uid_, next_, why});
+}
+
+// ---- attendance
+
+void member_core::report_attendance() {
+  if (parameters().window.pacing != pacing::lockstep) return;
+  if (attended_ && *attended_ >= chain_->height()) return;
+  // A node that is still catching up keeps nobody waiting.
+  const bool applying =
+      next_ != 0 && next_ + 1 >= chain_->window() && chain_->outcome(next_) != window_record::outcome::pending;
+  if (!pending_.empty() || applying || busy()) return;
+  attended_ = chain_->height();
+  send(net::address::coordinator(), net::block_done{*attended_});
+}
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "actors/protocol/ledger.hpp"
+#include "actors/protocol/role_core.hpp"
+#include "compute/data/assignment.hpp"
+#include "net/identity.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+
+namespace gauntlet::actors {
+
+/// What a node is given to take part in a run.
+struct member_context {
+  std::shared_ptr<const genesis> origin;
+  std::shared_ptr<const compute::engine> engine;  ///< for its model's layout and its scheme's pure functions
+  compute::assignment_rule assignment;
+  compute::state_ptr first_state;            ///< A_0; its digest is in the genesis
+  std::uint64_t held_out_every_windows = 0;  ///< validators: 0 never measures
+  std::size_t held_out_samples = 64;
+};
+
+/// What peers and validators share: they register, follow the chain block by block, and hold the agreed state by
+/// applying manifests in order, from genesis on. Catching up is the same code as keeping up: a node that is behind just
+/// has more manifests to apply.
+class member_core : public role_core {
+ public:
+  const compute::state_ptr& state() const { return state_; }
+  /// The window whose step `state()` does not hold yet; steps of all earlier windows are in.
+  window_index next_window() const { return next_; }
+  const ledger_ptr& chain() const { return chain_; }
+  const net::identity& self() const { return identity_; }
+
+ protected:
+  member_core(net::role kind, const net::identity& id, member_context context);
+
+  const member_context& context() const { return context_; }
+  const genesis& origin() const { return *context_.origin; }
+  const protocol_parameters& parameters() const { return context_.origin->parameters; }
+  /// Set once the chain has registered this node.
+  const std::optional<gauntlet::uid>& uid() const { return uid_; }
+
+  void on_start() override;
+  void on_message(const net::address& from, const net::message& m) override;
+  void on_settled() override;
+
+  /// A block has extended `chain()`.
+  virtual void on_block() {}
+  /// The state that follows `window` is held; `used` are the uids of its step, empty for a null window.
+  virtual void on_applied(window_index /*window*/, const std::vector<gauntlet::uid>& /*used*/) {}
+  /// A hint of the coordinator.
+  virtual void on_hint(const net::message& /*m*/) {}
+  /// Called after every event, once the chain and the state have gone as far as they can.
+  virtual void on_progress() {}
+  /// Something is under way that must land before the next block (lockstep attendance).
+  virtual bool busy() const { return false; }
+
+  /// Signs `c` and hands it to the chain; `done(true)` when it is in the pool.
+  void submit(const net::call& c, std::function<void(bool)> done = {});
+  /// Bytes that may be needed for a manifest: what was put or fetched for other reasons. Kept until their window is
+  /// past.
+  void remember_payload(window_index window, const digest& id, blob payload);
+  blob known_payload(const digest& id) const;
+  /// The window being trained in now; nothing before the first and after the last.
+  std::optional<window_index> training_window() const;
+  /// Bucket that a registered node has committed, its own hotkey's by default.
+  hotkey bucket_of(gauntlet::uid u) const;
+
+ private:
+  void follow(const net::block& b);
+  void follow_all(const std::vector<net::block>& blocks);
+  void advance_state();
+  void begin_step(const net::publish_manifest& m);
+  void fetch(const net::contribution_header& wanted, std::size_t attempt);
+  void step(const net::publish_manifest& m);
+  void stepped(window_index window, std::vector<gauntlet::uid> used, compute::state_ptr next);
+  void watch_for_lag();
+  void report_attendance();
+  void transmit(std::uint64_t nonce, int attempt);
+
+  net::role kind_;
+  net::identity identity_;
+  member_context context_;
+  ledger_ptr chain_;
+  std::map<block_height, net::block> early_blocks_;  ///< arrived before their parents; bounded
+  block_height asked_from_ = 0;                      ///< get_blocks under way from this height
+  std::optional<gauntlet::uid> uid_;
+
+  compute::state_ptr state_;
+  window_index next_ = 0;  ///< 0 until the first window is known
+  bool stepping_ = false;  ///< an apply job is under way
+  std::set<digest> fetching_;
+  std::map<digest, std::pair<window_index, blob>> payloads_;
+  bool behind_ = false;
+
+  std::uint64_t nonce_ = 0;
+  struct pending_extrinsic {
+    net::extrinsic content;
+    std::function<void(bool)> done;
+  };
+  std::map<std::uint64_t, pending_extrinsic> pending_;  ///< by nonce, until the chain has answered
+  std::optional<block_height> attended_;
+};
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+#include <cstdint>
+
+/// The constants that all nodes of a run agree on. They stand in the configuration under these names, and the genesis
+/// digest covers them. Defaults are the paper's (gauntlet.md A.3, B.6, C).
+namespace gauntlet::actors {
+
+enum class pacing : std::uint8_t { clock, lockstep };
+
+struct window_parameters {
+  actors::pacing pacing = pacing::clock;
+  double block_s = 12;
+  std::uint64_t blocks_per_window = 7;
+  double put_window_s = 10;
+  double clock_skew_s = 1;
+  std::uint64_t slot_blocks = 1;
+  double grace_s = 60;
+
+  /// Blocks from a window's first one until its put window is over.
+  std::uint64_t put_blocks() const;
+
+  bool operator==(const window_parameters&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("pacing", self.pacing,
+          "clock: the chain makes a block every block_s; lockstep: as soon as all live members are done");
+    field("block_s", self.block_s, "time between blocks under clock pacing", limits{0.001, 86400});
+    field("blocks_per_window", self.blocks_per_window, "length of a window in blocks", limits{2, 100000});
+    field("put_window_s", self.put_window_s, "how long after a window's end its contributions may arrive in storage",
+          limits{0.001, 86400});
+    field("clock_skew_s", self.clock_skew_s, "tolerance either way when upload times are judged", limits{0, 3600});
+    field("slot_blocks", self.slot_blocks, "blocks in which each validator in turn may publish the manifest",
+          limits{1, 1000});
+    field("grace_s", self.grace_s, "lockstep: how long a member may be silent before the others go on without it",
+          limits{0.001, 86400});
+  }
+};
+
+struct aggregation_parameters {
+  std::uint64_t top_g = 15;
+  std::uint64_t reserves = 5;
+  std::uint64_t minimum = 1;
+
+  bool operator==(const aggregation_parameters&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("top_g", self.top_g, "contributions that make a step (G)", limits{1, 256});
+    field("reserves", self.reserves, "candidates beyond G that stand in for missing ones", limits{0, 255});
+    field("minimum", self.minimum,
+          "candidates that a window should have: peers without a positive PeerScore fill up to it", limits{1, 256});
+  }
+};
+
+enum class loss_score_form : std::uint8_t { relative, absolute };
+enum class peer_score_form : std::uint8_t { clamped, product };
+
+struct scoring_parameters {
+  std::uint64_t evaluated_per_window = 5;
+  std::uint64_t samples = 8;
+  double step_factor = 0.2;
+  loss_score_form loss_score = loss_score_form::relative;
+  peer_score_form peer_score = peer_score_form::clamped;
+  double proof_decay = 0.95;
+  double slash_factor = 0.75;
+  double sync_threshold = 3;
+  double power = 2;
+  double rating_beta = 20;
+  double rating_tau = 0.1;
+  std::uint64_t inactive_windows_max = 25;
+
+  bool operator==(const scoring_parameters&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("evaluated_per_window", self.evaluated_per_window, "peers a validator scores by loss in a window (S_t)",
+          limits{2, 256});
+    field("samples", self.samples, "training sequences in each loss sample, assigned and random", limits{1, 4096});
+    field("step_factor", self.step_factor, "size of the trial step in step sizes (β = step_factor · α)",
+          limits{1e-6, 10});
+    field("loss_score", self.loss_score, "relative: (before - after) / before; absolute: before - after");
+    field("peer_score", self.peer_score,
+          "clamped: max(0, μ_p) · max(0, LossRating); product: without the clamps, as the paper writes it");
+    field("proof_decay", self.proof_decay, "γ of the proof-of-computation average μ_p", limits{0, 0.999999});
+    field("slash_factor", self.slash_factor, "φ: what a failed fast check multiplies PeerScore and μ_p with",
+          limits{0, 1});
+    field("sync_threshold", self.sync_threshold, "SyncScore (in signed updates) above which a peer is slashed",
+          limits{0, 1e6});
+    field("power", self.power, "c: weights are PeerScore^c, normalised", limits{0, 16});
+    field("rating_beta", self.rating_beta, "OpenSkill: performance spread", limits{1e-3, 1e4});
+    field("rating_tau", self.rating_tau, "OpenSkill: growth of σ before a match", limits{0, 1e3});
+    field("inactive_windows_max", self.inactive_windows_max,
+          "windows without a contribution after which all scores of a peer are reset", limits{1, 1e6});
+  }
+};
+
+struct chain_parameters {
+  std::uint64_t tempo_blocks = 360;
+  std::uint64_t emission_per_block = 1000000;
+  std::uint64_t weights_every_windows = 1;
+  double validator_share = 0.5;
+
+  bool operator==(const chain_parameters&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("tempo_blocks", self.tempo_blocks, "blocks between two payments of emission", limits{1, 1e6});
+    field("emission_per_block", self.emission_per_block, "units of emission a block", limits{0, 1e15});
+    field("weights_every_windows", self.weights_every_windows, "how often a validator posts weights", limits{1, 1e5});
+    field("validator_share", self.validator_share, "part of the emission that goes to validators", limits{0, 1});
+  }
+};
+
+/// All of it.
+struct protocol_parameters {
+  window_parameters window;
+  aggregation_parameters aggregation;
+  scoring_parameters scoring;
+  chain_parameters chain;
+
+  bool operator==(const protocol_parameters&) const = default;
+};
+
+}  // namespace gauntlet::actors
+
+template <>
+struct gauntlet::enum_names<gauntlet::actors::pacing> {
+  static constexpr std::array<std::string_view, 2> values{"clock", "lockstep"};
+};
+template <>
+struct gauntlet::enum_names<gauntlet::actors::loss_score_form> {
+  static constexpr std::array<std::string_view, 2> values{"relative", "absolute"};
+};
+template <>
+struct gauntlet::enum_names<gauntlet::actors::peer_score_form> {
+  static constexpr std::array<std::string_view, 2> values{"clamped", "product"};
+};

@@ -1,0 +1,62 @@
+#include "actors/protocol/role_core.hpp"
+
+namespace gauntlet::actors {
+
+namespace {
+
+/// The request that a storage answer belongs to; nothing for every other message.
+std::uint64_t answered_request(const net::message& m) {
+  if (const auto* r = std::get_if<net::put_result>(&m)) return r->request;
+  if (const auto* r = std::get_if<net::object_head>(&m)) return r->request;
+  if (const auto* r = std::get_if<net::object_data>(&m)) return r->request;
+  if (const auto* r = std::get_if<net::object_list>(&m)) return r->request;
+  return 0;
+}
+
+template <class Table>
+auto take(Table& table, std::uint64_t id) {
+  typename Table::mapped_type found;
+  const auto at = table.find(id);
+  if (at != table.end()) {
+    found = std::move(at->second);
+    table.erase(at);
+  }
+  return found;
+}
+
+}  // namespace
+
+void role_core::on(const event& e, time_point now, effects& out) {
+  now_ = now;
+  out_ = &out;
+  if (std::holds_alternative<started>(e)) {
+    on_start();
+  } else if (const auto* m = std::get_if<message_arrived>(&e)) {
+    dispatch(*m);
+  } else if (const auto* j = std::get_if<job_finished>(&e)) {
+    if (auto done = take(jobs_, j->id)) done(j->result);
+  } else if (const auto* t = std::get_if<timer_fired>(&e)) {
+    if (auto then = take(timers_, t->id)) then();
+    if (auto overdue = take(answers_, t->id)) overdue(nullptr);
+  }
+  on_settled();
+  out_ = nullptr;
+}
+
+void role_core::dispatch(const message_arrived& m) {
+  if (const std::uint64_t id = answered_request(m.envelope->content); id != 0) {
+    // Only the storage answers requests; anyone else who claims to is not heard.
+    if (m.envelope->from.kind == net::role::storage) answer(id, m.envelope->content);
+    return;
+  }
+  on_message(m.envelope->from, m.envelope->content);
+}
+
+void role_core::answer(std::uint64_t id, const net::message& m) {
+  if (auto done = take(answers_, id))
+    done(&m);
+  else
+    ++late_answers_;
+}
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,131 @@
+#include "actors/storage/storage_core.hpp"
+
+#include "net/codec.hpp"
+#include "net/identity.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace gauntlet::actors {
+
+namespace {
+
+constexpr std::string_view contribution_prefix = "contribution-";
+
+/// Window in a key "contribution-<window>-<uid>"; nothing for other keys.
+std::optional<window_index> window_of(std::string_view key) {
+  if (!key.starts_with(contribution_prefix)) return std::nullopt;
+  key.remove_prefix(contribution_prefix.size());
+  window_index w = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), w);
+  if (error != std::errc() || end == key.data() + key.size() || *end != '-') return std::nullopt;
+  return w;
+}
+
+}  // namespace
+
+bool valid_object_key(std::string_view key) {
+  if (key.empty() || key.size() > net::bounds::object_key_max) return false;
+  return std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+storage_core::storage_core(const digest& run, std::unique_ptr<bucket_store> store, storage_limits limits)
+    : run_(run), store_(std::move(store)), limits_(limits) {}
+
+void storage_core::on_message(const net::address& from, const net::message& m) {
+  if (const auto* p = std::get_if<net::put_object>(&m))
+    send(from, net::put_result{p->request, put(*p), now()});
+  else if (const auto* h = std::get_if<net::head_object>(&m))
+    head(from, *h);
+  else if (const auto* g = std::get_if<net::get_object>(&m))
+    get(from, *g);
+  else if (const auto* l = std::get_if<net::list_objects>(&m))
+    list(from, *l);
+}
+
+net::storage_status storage_core::put(const net::put_object& p) {
+  const net::put_claim& claim = p.claim;
+  if (!valid_object_key(claim.key)) return net::storage_status::bad_key;
+  if (!p.content || p.content->size() > limits_.object_bytes_max ||
+      p.metadata.size() > net::bounds::object_metadata_max)
+    return net::storage_status::too_large;
+  if (claim.run != run_ || !net::verify(claim.bucket, net::encode(claim), p.by_owner))
+    return net::storage_status::not_owner;
+  if (claim.size != p.content->size() || digest_of(as_view(p.content)) != claim.content ||
+      digest_of(p.metadata) != claim.metadata)
+    return net::storage_status::digest_mismatch;
+  const bool replaces = store_->head(claim.bucket, claim.key).has_value();
+  std::uint64_t& count = object_counts_[claim.bucket];
+  if (!replaces && count >= limits_.objects_per_bucket_max) return net::storage_status::full;
+  stored_object head{claim.content, claim.size, now(), p.metadata};
+  if (!store_->put(claim.bucket, claim.key, std::move(head), p.content)) return net::storage_status::unavailable;
+  if (!replaces) ++count;
+  retire(claim.bucket, claim.key);
+  return net::storage_status::ok;
+}
+
+void storage_core::retire(const hotkey& bucket, const std::string& newest_key) {
+  const auto newest = window_of(newest_key);
+  if (!newest || *newest < limits_.retention_windows) return;
+  // The window that has just fallen out; one object a peer, whatever uid it had then.
+  const std::string old = std::string(contribution_prefix) + std::to_string(*newest - limits_.retention_windows) + "-";
+  for (const std::string& key : store_->list(bucket, old, "", uids_max)) {
+    store_->remove(bucket, key);
+    --object_counts_[bucket];
+  }
+}
+
+void storage_core::head(const net::address& from, const net::head_object& h) {
+  net::object_head answer;
+  answer.request = h.request;
+  auto found = store_->head(h.bucket, h.key);
+  if (!found) {
+    answer.status = net::storage_status::not_found;
+  } else {
+    answer.content = found->content;
+    answer.size = found->size;
+    answer.uploaded_at = found->uploaded_at;
+    answer.metadata = std::move(found->metadata);
+  }
+  send(from, std::move(answer));
+}
+
+void storage_core::get(const net::address& from, const net::get_object& g) {
+  net::object_data answer;
+  answer.request = g.request;
+  const auto found = store_->head(g.bucket, g.key);
+  const bool pinned = !g.content.is_zero();
+  if (!found) {
+    answer.status = net::storage_status::not_found;
+  } else if (pinned && found->content != g.content) {
+    answer.status = net::storage_status::digest_mismatch;
+  } else if (blob whole = store_->get(g.bucket, g.key); !whole) {
+    answer.status = net::storage_status::unavailable;
+  } else {
+    answer.content = found->content;
+    answer.size = found->size;
+    answer.uploaded_at = found->uploaded_at;
+    const std::uint64_t offset = std::min<std::uint64_t>(g.offset, whole->size());
+    const std::uint64_t size = std::min<std::uint64_t>(g.size_max, whole->size() - offset);
+    if (offset == 0 && size == whole->size()) {
+      answer.bytes = std::move(whole);
+    } else {
+      const auto first = whole->begin() + static_cast<std::ptrdiff_t>(offset);
+      answer.bytes = make_blob(byte_buffer(first, first + static_cast<std::ptrdiff_t>(size)));
+    }
+  }
+  send(from, std::move(answer));
+}
+
+void storage_core::list(const net::address& from, const net::list_objects& l) {
+  net::object_list answer;
+  answer.request = l.request;
+  answer.keys = store_->list(l.bucket, l.prefix, l.after, net::bounds::listed_objects_max + 1);
+  answer.more = answer.keys.size() > net::bounds::listed_objects_max;
+  if (answer.more) answer.keys.pop_back();
+  send(from, std::move(answer));
+}
+
+}  // namespace gauntlet::actors

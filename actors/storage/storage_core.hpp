@@ -1,0 +1,42 @@
+#pragma once
+
+#include "actors/protocol/role_core.hpp"
+#include "actors/storage/bucket_store.hpp"
+#include "net/message/storage.hpp"
+
+#include <memory>
+
+namespace gauntlet::actors {
+
+struct storage_limits {
+  std::uint64_t object_bytes_max = std::uint64_t{1} << 28;
+  std::uint64_t objects_per_bucket_max = 1 << 20;
+  window_index retention_windows = 100;  ///< contributions older than this are deleted; mirrors stay
+};
+
+/// Serves buckets: only the owner writes (its signature covers run, key, digest and size), everybody reads; the
+/// server's own clock dates every upload.
+class storage_core final : public role_core {
+ public:
+  storage_core(const digest& run, std::unique_ptr<bucket_store> store, storage_limits limits);
+
+ private:
+  void on_start() override {}
+  void on_message(const net::address& from, const net::message& m) override;
+
+  net::storage_status put(const net::put_object& p);
+  void get(const net::address& from, const net::get_object& g);
+  void head(const net::address& from, const net::head_object& h);
+  void list(const net::address& from, const net::list_objects& l);
+  void retire(const hotkey& bucket, const std::string& newest_key);
+
+  digest run_;
+  std::unique_ptr<bucket_store> store_;
+  storage_limits limits_;
+  std::map<hotkey, std::uint64_t> object_counts_;
+};
+
+/// True for 1 to 128 characters of [A-Za-z0-9_-]: a key is a file name on every medium, and dots are the medium's own.
+bool valid_object_key(std::string_view key);
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,339 @@
+#include "actors/validator/validator_core.hpp"
+
+#include "actors/protocol/contribution.hpp"
+#include "net/codec.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace gauntlet::actors {
+
+using events::check_outcome;
+
+namespace {
+
+constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2
+
+}  // namespace
+
+validator_core::validator_core(const net::identity& id, member_context context,
+                               std::unique_ptr<validator_strategy> strategy, std::uint64_t secret_seed)
+    : member_core(net::role::validator, id, std::move(context)),
+      strategy_(std::move(strategy)),
+      secret_seed_(secret_seed),
+      board_(parameters().scoring) {}
+
+void validator_core::on_block() {
+  const auto first = chain()->first_window();
+  if (!uid() || !first || chain()->height() % chain()->blocks_per_window() != 0) return;
+  const window_index ended = chain()->window() - 1;
+  const auto last = chain()->last_window();
+  // What is unfinished of the window before is dropped; the peers that were not reached keep their counters.
+  review_.reset();
+  if (chain()->window() == *first && next_window() == *first && context().held_out_every_windows > 0)
+    measure_held_out(*first - 1);  // the untrained model, for comparison
+  if (ended < *first || (last && ended > *last)) return;
+  open_review(ended);
+}
+
+void validator_core::open_review(window_index w) {
+  review_.emplace();
+  review_->window = w;
+  const time_point closes =
+      chain()->time() + from_seconds(parameters().window.put_window_s) + from_seconds(parameters().window.clock_skew_s);
+  at(std::max(closes, now()), [this, w] {
+    if (review_ && review_->window == w) begin_checks();
+  });
+}
+
+void validator_core::on_hint(const net::message& m) {
+  const auto* closed = std::get_if<net::put_window_closed>(&m);
+  // Early closing saves time only: who puts later, in time, is missed by a validator that believes a false hint.
+  if (closed != nullptr && review_ && review_->window == closed->window) begin_checks();
+}
+
+void validator_core::on_progress() {
+  if (!review_ || review_->phase != review_phase::settled) return;
+  publish_when_due();
+  if (review_->evaluated) post_candidates();
+}
+
+bool validator_core::busy() const {
+  if (open_evaluations_ > 0) return true;
+  if (!review_) return false;
+  if (review_->phase != review_phase::settled || review_->publishing) return true;
+  // Scores may take until the window ends; the last block before that waits for them.
+  const bool window_ends = (chain()->height() + 1) % chain()->blocks_per_window() == 0;
+  return !review_->evaluated && (window_ends || chain()->outcome(review_->window) != window_record::outcome::pending);
+}
+
+// ---- fast checks
+
+void validator_core::begin_checks() {
+  review& r = *review_;
+  if (r.phase != review_phase::waiting) return;
+  r.phase = review_phase::checking;
+  if (next_window() == r.window) r.theta = state();
+  r.candidates = chain()->candidates_for(r.window);
+  for (const gauntlet::uid u : chain()->uids_of(net::role::peer)) {
+    ++r.open_requests;
+    net::head_object head;
+    head.bucket = bucket_of(u);
+    head.key = contribution_key(r.window, u);
+    ask(net::address::storage(), head, patience, [this, u, w = r.window](const net::message* m) {
+      if (review_ && review_->window == w) check_head(u, m);
+    });
+  }
+  if (r.open_requests == 0) settle();
+}
+
+void validator_core::check_head(gauntlet::uid u, const net::message* m) {
+  review& r = *review_;
+  const auto* head = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
+  r.checks.verdicts[u] = window_checks::check_head(head, *chain(), *context().engine, r.theta.get(), r.window, u);
+  if (--r.open_requests > 0) return;
+  choose_scored();
+  fetch_payloads();
+}
+
+void validator_core::choose_scored() {
+  review& r = *review_;
+  for (const gauntlet::uid u : chain()->uids_of(net::role::peer)) board_.of(u, chain()->nodes()[u].hotkey);
+  if (!r.theta) return;  // without A_w nothing can be scored
+  std::vector<scoring_candidate> timely;
+  for (const gauntlet::uid u : r.checks.timely()) timely.push_back({u, board_.all().at(u).counter});
+  generator random = generator_for(secret_seed_, "scored", r.window);
+  r.scored = strategy_->choose_scored(r.window, timely, parameters().scoring.evaluated_per_window, random);
+}
+
+void validator_core::fetch_payloads() {
+  review& r = *review_;
+  r.phase = review_phase::fetching;
+  const std::size_t wanted_max = parameters().aggregation.top_g + parameters().aggregation.reserves;
+  std::set<gauntlet::uid> wanted(r.scored.begin(), r.scored.end());
+  for (std::size_t i = 0; i < r.candidates.size() && i < wanted_max; ++i)
+    if (r.checks.passed(r.candidates[i])) wanted.insert(r.candidates[i]);
+  for (const gauntlet::uid u : wanted) {
+    const net::contribution_header& h = r.checks.verdicts.at(u).contribution.header;
+    ++r.open_requests;
+    net::get_object get;
+    get.bucket = bucket_of(u);
+    get.key = contribution_key(r.window, u);
+    get.content = h.payload;
+    get.size_max = h.size;
+    ask(net::address::storage(), get, patience, [this, u, w = r.window](const net::message* m) {
+      if (review_ && review_->window == w) check_payload(u, m);
+    });
+  }
+  if (r.open_requests == 0) settle();
+}
+
+void validator_core::check_payload(gauntlet::uid u, const net::message* m) {
+  review& r = *review_;
+  window_checks::verdict& v = r.checks.verdicts.at(u);
+  const auto* data = m == nullptr ? nullptr : std::get_if<net::object_data>(m);
+  window_checks::check_payload(v, data, *context().engine);
+  if (v.payload) remember_payload(r.window, v.contribution.header.payload, v.payload);
+  if (--r.open_requests == 0) settle();
+}
+
+void validator_core::settle() {
+  review& r = *review_;
+  r.phase = review_phase::settled;
+  for (const auto& [u, v] : r.checks.verdicts)
+    note(events::contribution_checked{*uid(), u, r.window, v.outcome, v.reason, v.sync_score});
+  slash_failures();
+  if (r.theta) r.manifest = strategy_->choose_manifest(make_manifest());
+  score();
+}
+
+void validator_core::slash_failures() {
+  review& r = *review_;
+  const std::size_t wanted_max = parameters().aggregation.top_g + parameters().aggregation.reserves;
+  std::set<gauntlet::uid> answerable(r.scored.begin(), r.scored.end());
+  for (std::size_t i = 0; i < r.candidates.size() && i < wanted_max; ++i) answerable.insert(r.candidates[i]);
+  for (const auto& [u, v] : r.checks.verdicts) {
+    if (v.outcome == check_outcome::passed) {
+      board_.mark_active(u);
+      continue;
+    }
+    // Candidates and drawn peers answer with both scores; everybody else is only counted inactive.
+    const bool slashed = answerable.contains(u) || v.outcome == check_outcome::desynchronised;
+    if (slashed) board_.slash(u);
+    if (v.outcome == check_outcome::missing && !slashed) board_.mark_inactive(u);
+    if (!slashed) continue;
+    const peer_scores& s = board_.all().at(u);
+    note(events::slashed{*uid(), u, r.window, v.outcome, s.proof, s.peer_score});
+  }
+}
+
+// ---- manifest
+
+net::publish_manifest validator_core::make_manifest() const {
+  const review& r = *review_;
+  net::publish_manifest m;
+  m.window = r.window;
+  for (const gauntlet::uid u : r.candidates) {
+    if (m.entries.size() == parameters().aggregation.top_g) break;
+    const auto at = r.checks.verdicts.find(u);
+    if (at == r.checks.verdicts.end() || !at->second.payload) continue;
+    m.entries.push_back({at->second.contribution, 1, r.window});
+  }
+  std::sort(m.entries.begin(), m.entries.end(), [](const net::manifest_entry& a, const net::manifest_entry& b) {
+    return a.contribution.header.uid < b.contribution.header.uid;
+  });
+  return m;
+}
+
+void validator_core::publish_when_due() {
+  review& r = *review_;
+  if (!r.manifest || r.publishing || r.published) return;
+  if (chain()->outcome(r.window) != window_record::outcome::pending) return;
+  const auto rank = chain()->rank_of(r.window, *uid());
+  if (!rank) return;
+  const auto [first, last] = chain()->manifest_slot(r.window, *rank);
+  const block_height next = chain()->height() + 1;
+  if (next < first || next > last) return;
+  r.publishing = true;
+  mirror(*r.manifest);
+}
+
+void validator_core::mirror(const net::publish_manifest& m) {
+  // The copies stand before the manifest names them; nodes that cannot reach a peer's bucket find them here.
+  const auto open = std::make_shared<std::size_t>(m.entries.size());
+  const auto done = [this, m] {
+    if (review_ && review_->window == m.window) publish(m);
+  };
+  if (m.entries.empty()) return done();
+  for (const net::manifest_entry& e : m.entries) {
+    const net::contribution_header& h = e.contribution.header;
+    ask(net::address::storage(),
+        make_put(self(), chain()->run(), mirror_key(h.window, h.uid), known_payload(h.payload), {}), patience,
+        [open, done](const net::message*) {
+          if (--*open == 0) done();
+        });
+  }
+}
+
+void validator_core::publish(const net::publish_manifest& m) {
+  submit(m, [this, w = m.window](bool) {
+    if (!review_ || review_->window != w) return;
+    review_->publishing = false;
+    review_->published = true;
+  });
+}
+
+// ---- scores
+
+void validator_core::score() {
+  review& r = *review_;
+  std::erase_if(r.scored, [&r](gauntlet::uid u) { return !r.checks.verdicts.at(u).payload; });
+  r.open_scores = r.scored.size();
+  if (r.open_scores == 0) return finish_scores();
+  for (const gauntlet::uid u : r.scored) score_one(u);
+}
+
+void validator_core::score_one(gauntlet::uid u) {
+  review& r = *review_;
+  const scoring_parameters& p = parameters().scoring;
+  compute::score_job job;
+  job.state = r.theta;
+  job.payload = r.checks.verdicts.at(u).payload;
+  job.window = r.window;
+  job.step_factor = p.step_factor;
+  // A part of the assigned data, drawn after the fact, so that no peer can train on just what will be measured.
+  job.assigned = context().assignment.assigned(r.window, u);
+  generator random = generator_for(secret_seed_, "assigned sample", r.window, u);
+  random.shuffle(job.assigned);
+  job.assigned.resize(std::min<std::size_t>(job.assigned.size(), p.samples));
+  // Common to all peers of the window: the match compares like with like.
+  job.random = context().assignment.random_samples(r.window, "evaluation", secret_seed_, p.samples);
+  compute(std::move(job), [this, u, w = r.window](compute::job_result result) {
+    if (!review_ || review_->window != w) return;
+    const auto& s = std::get<compute::score_result>(result);
+    if (s.reason == compute::rejection::none) {
+      review_->measured.push_back({u, s.assigned_before, s.assigned_after, s.random_before, s.random_after});
+    } else {
+      board_.slash(u);
+      const peer_scores& now_held = board_.all().at(u);
+      note(events::slashed{*uid(), u, w, check_outcome::invalid_payload, now_held.proof, now_held.peer_score});
+    }
+    if (--review_->open_scores == 0) finish_scores();
+  });
+}
+
+void validator_core::finish_scores() {
+  review& r = *review_;
+  std::vector<measured_losses>& measured = r.measured;
+  std::sort(measured.begin(), measured.end(),
+            [](const measured_losses& a, const measured_losses& b) { return a.uid < b.uid; });
+  board_.count_draw(r.checks.timely(), r.scored);
+  board_.evaluate(measured);
+  for (const measured_losses& m : measured) {
+    const loss_scores s = loss_scores_of(parameters().scoring.loss_score, m);
+    note(events::contribution_scored{*uid(), m.uid, r.window, m.assigned_before, m.assigned_after, m.random_before,
+                                     m.random_after, s.random, s.assigned, s.indicator});
+  }
+  for (const measured_losses& m : measured) {
+    const peer_scores& s = board_.all().at(m.uid);
+    note(
+        events::rated{*uid(), m.uid, r.window, s.rating.mu, s.rating.sigma, s.rating.ordinal(), s.proof, s.peer_score});
+  }
+  r.evaluated = true;
+  if (r.window % parameters().chain.weights_every_windows == 0) post_weights();
+  post_candidates();
+}
+
+void validator_core::post_weights() {
+  const std::vector<peer_weight> chosen = strategy_->choose_weights(review_->window, board_.weights());
+  double highest = 0;
+  for (const peer_weight& w : chosen) highest = std::max(highest, w.weight);
+  net::set_weights call;
+  events::weights_posted posted{*uid(), review_->window, {}, {}};
+  for (const peer_weight& w : chosen) {
+    if (!(w.weight > 0)) continue;
+    call.uids.push_back(w.uid);
+    call.values.push_back(static_cast<std::uint16_t>(w.weight / highest * 65535 + 0.5));
+    posted.uids.push_back(w.uid);
+    posted.weights.push_back(w.weight);
+  }
+  note(std::move(posted));
+  submit(call);
+}
+
+void validator_core::post_candidates() {
+  const window_index w = chain()->window();
+  const auto last = chain()->last_window();
+  if (candidates_posted_ >= w || (last && w > *last)) return;
+  const window_record* open = chain()->record(w);
+  if (open->candidates) return;
+  // The first in slot order posts; another one only once its own slot has come and there are none yet.
+  const auto rank = chain()->rank_of(w - 1, *uid());
+  if (!rank || (*rank > 0 && chain()->height() + 1 < chain()->manifest_slot(w - 1, *rank).first)) return;
+  candidates_posted_ = w;
+  const aggregation_parameters& p = parameters().aggregation;
+  const auto ranked = board_.rank(chain()->uids_of(net::role::peer), open->opened_by, p.top_g + p.reserves,
+                                  std::min(p.minimum, p.top_g));
+  submit(net::publish_candidates{w, ranked});
+}
+
+void validator_core::on_applied(window_index window, const std::vector<gauntlet::uid>&) { measure_when_due(window); }
+
+void validator_core::measure_when_due(window_index window) {
+  const std::uint64_t every = context().held_out_every_windows;
+  if (every == 0) return;
+  const bool is_last = chain()->last_window() == window;
+  if ((window + 1 - *chain()->first_window()) % every == 0 || is_last) measure_held_out(window);
+}
+
+void validator_core::measure_held_out(window_index window) {
+  ++open_evaluations_;
+  compute(compute::evaluate_job{state(), context().held_out_samples},
+          [this, window, steps = state()->steps](compute::job_result r) {
+            --open_evaluations_;
+            if (!uid()) return;
+            note(events::held_out_measured{*uid(), window, steps, std::get<compute::evaluate_result>(r).held_out_loss});
+          });
+}
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "actors/protocol/member_core.hpp"
+#include "actors/validator/score_board.hpp"
+#include "actors/validator/validator_strategy.hpp"
+#include "actors/validator/window_checks.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace gauntlet::actors {
+
+/// Checks all peers cheaply, scores a few by loss, rates them, and posts weights, candidates and manifests. Works on
+/// the contributions of one window at a time, from the end of its put window to the end of the window after it.
+class validator_core final : public member_core {
+ public:
+  validator_core(const net::identity& id, member_context context, std::unique_ptr<validator_strategy> strategy,
+                 std::uint64_t secret_seed);
+
+  const score_board& scores() const { return board_; }
+
+ private:
+  enum class review_phase : std::uint8_t { waiting, checking, fetching, settled };
+
+  /// The window under review.
+  struct review {
+    window_index window = 0;
+    review_phase phase = review_phase::waiting;
+    compute::state_ptr theta;  ///< A_w, which peers trained on; null when this validator lacks it
+    window_checks checks;
+    std::vector<gauntlet::uid> candidates;  ///< ranked, as the chain holds them
+    std::vector<gauntlet::uid> scored;      ///< S_t
+    std::size_t open_requests = 0;
+    std::optional<net::publish_manifest> manifest;  ///< what this validator would publish
+    bool mirrored = false;
+    bool publishing = false;  ///< mirrors or the extrinsic are under way
+    bool published = false;
+    std::size_t open_scores = 0;
+    std::vector<measured_losses> measured;
+    bool evaluated = false;  ///< ratings and weights are done
+  };
+
+  void on_block() override;
+  void on_applied(window_index window, const std::vector<gauntlet::uid>& used) override;
+  void on_hint(const net::message& m) override;
+  void on_progress() override;
+  bool busy() const override;
+
+  // Fast checks.
+  void open_review(window_index w);
+  void begin_checks();
+  void check_head(gauntlet::uid u, const net::message* m);
+  void choose_scored();
+  void fetch_payloads();
+  void check_payload(gauntlet::uid u, const net::message* m);
+  void settle();
+  void slash_failures();
+
+  // Manifest.
+  net::publish_manifest make_manifest() const;
+  void publish_when_due();
+  void mirror(const net::publish_manifest& m);
+  void publish(const net::publish_manifest& m);
+
+  // Scores.
+  void score();
+  void score_one(gauntlet::uid u);
+  void finish_scores();
+  void post_weights();
+  void post_candidates();
+  void measure_when_due(window_index window);
+  void measure_held_out(window_index window);
+
+  std::unique_ptr<validator_strategy> strategy_;
+  std::uint64_t secret_seed_;
+  score_board board_;
+  std::optional<review> review_;
+  std::size_t open_evaluations_ = 0;
+  window_index candidates_posted_ = 0;  ///< last window whose candidates this validator has offered
+};
+
+}  // namespace gauntlet::actors

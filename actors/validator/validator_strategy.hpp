@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "base/registry.hpp"
+#include "net/message/chain.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace gauntlet::actors {
+
+/// A peer that could be scored by loss, with the number of windows since it was last (gauntlet.md C.3.1).
+struct scoring_candidate {
+  gauntlet::uid uid = 0;
+  std::uint64_t counter = 1;
+};
+
+struct peer_weight {
+  gauntlet::uid uid = 0;
+  double weight = 0;  ///< the weights of all peers sum to 1, or are all 0
+};
+
+/// How a validator behaves. The core does all the work and asks only this; the defaults are honest.
+class validator_strategy {
+ public:
+  static constexpr const char* seam = "validator strategy";
+  virtual ~validator_strategy() = default;
+
+  /// S_t: at most `count` of `timely` (ascending uids). Honest: drawn without replacement, weighted by the counters.
+  virtual std::vector<gauntlet::uid> choose_scored(window_index window, const std::vector<scoring_candidate>& timely,
+                                                   std::size_t count, generator& random);
+
+  /// Weights to post, given the ones that the scores say.
+  virtual std::vector<peer_weight> choose_weights(window_index window, std::vector<peer_weight> honest);
+
+  /// Manifest to publish when it is this validator's turn, given the honest one; nothing: stays silent.
+  virtual std::optional<net::publish_manifest> choose_manifest(net::publish_manifest honest);
+};
+
+/// A factory is given the options and a seed of the validator's own.
+using validator_strategy_registry = registry<validator_strategy, std::uint64_t>;
+/// Registers `honest`.
+void register_validator_strategies();
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,89 @@
+#include "actors/validator/window_checks.hpp"
+
+#include "actors/protocol/contribution.hpp"
+#include "net/codec.hpp"
+
+#include <cmath>
+
+namespace gauntlet::actors {
+
+using events::check_outcome;
+
+namespace {
+
+/// gauntlet.md A.3: [T(w+1), T(w+1) + δ], with the clock's tolerance either way.
+check_outcome put_window_outcome(const ledger& chain, window_index window, time_point uploaded) {
+  const window_parameters& p = chain.origin().parameters.window;
+  const time_point opened = chain.record(window + 1)->opened_at;
+  const duration skew = from_seconds(p.clock_skew_s);
+  if (uploaded < opened - skew) return check_outcome::early;
+  if (uploaded > opened + from_seconds(p.put_window_s) + skew) return check_outcome::late;
+  return check_outcome::passed;
+}
+
+bool header_fits(const net::contribution_header& h, const net::object_head& head, const ledger& chain,
+                 const compute::engine& engine, window_index window, gauntlet::uid u) {
+  return h.run == chain.run() && h.window == window && h.uid == u && h.payload == head.content && h.size == head.size &&
+         h.size == engine.compression().payload_bytes() && h.scheme == engine.compression().name();
+}
+
+}  // namespace
+
+window_checks::verdict window_checks::check_head(const net::object_head* head, const ledger& chain,
+                                                 const compute::engine& engine, const compute::agreed_state* theta,
+                                                 window_index window, gauntlet::uid u) {
+  verdict v;
+  if (head == nullptr || head->status != net::storage_status::ok) return v;
+  v.outcome = put_window_outcome(chain, window, head->uploaded_at);
+  if (v.outcome != check_outcome::passed) return v;
+  const auto metadata = net::decode_metadata(head->metadata);
+  if (!metadata || !header_fits(metadata->contribution.header, *head, chain, engine, window, u)) {
+    v.outcome = check_outcome::bad_header;
+    return v;
+  }
+  const hotkey& owner = chain.nodes()[u].hotkey;
+  if (!verify_contribution(owner, metadata->contribution) || !verify_sync(owner, *metadata)) {
+    v.outcome = check_outcome::bad_signature;
+    return v;
+  }
+  v.contribution = metadata->contribution;
+  if (theta == nullptr) return v;
+  const auto positions = sync_positions(engine.model().parameters(), chain.record(window + 1)->opened_by, u);
+  const double score =
+      sync_score(sync_values(*theta, positions), metadata->sync.values, engine.compression().step_size(theta->steps));
+  v.sync_score = std::isfinite(score) ? score : -1;
+  const double threshold = chain.origin().parameters.scoring.sync_threshold;
+  if (!(score <= threshold)) v.outcome = check_outcome::desynchronised;
+  return v;
+}
+
+void window_checks::check_payload(verdict& v, const net::object_data* data, const compute::engine& engine) {
+  const net::contribution_header& h = v.contribution.header;
+  const bool same_bytes = data != nullptr && data->status == net::storage_status::ok && data->bytes &&
+                          data->bytes->size() == h.size && digest_of(as_view(data->bytes)) == h.payload;
+  if (!same_bytes) {
+    // Announced and not to be had: as good as not there.
+    v.outcome = check_outcome::missing;
+    return;
+  }
+  v.reason = engine.compression().validate(as_view(data->bytes), h.window);
+  if (v.reason != compute::rejection::none) {
+    v.outcome = check_outcome::invalid_payload;
+    return;
+  }
+  v.payload = data->bytes;
+}
+
+bool window_checks::passed(gauntlet::uid u) const {
+  const auto at = verdicts.find(u);
+  return at != verdicts.end() && at->second.outcome == check_outcome::passed;
+}
+
+std::vector<gauntlet::uid> window_checks::timely() const {
+  std::vector<gauntlet::uid> uids;
+  for (const auto& [u, v] : verdicts)
+    if (v.outcome == check_outcome::passed) uids.push_back(u);
+  return uids;
+}
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,102 @@
+#include "runtime/simulation/cast.hpp"
+
+#include "actors/peer/peer_core.hpp"
+#include "actors/validator/validator_core.hpp"
+#include "base/errors.hpp"
+#include "base/random.hpp"
+#include "compute/models.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gauntlet::runtime {
+
+std::vector<cast_member> cast_of(const experiment& e) {
+  std::vector<cast_member> cast;
+  std::size_t number = 0;
+  for (const peer_group& g : e.peers) {
+    for (std::uint64_t i = 0; i < g.count; ++i, ++number) {
+      const std::string name = fmt::format("peer/{}", number);
+      cast.push_back({net::role::peer, g.name.empty() ? g.strategy.kind : g.name, &g.strategy, &g.profile,
+                      net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), g.data_multiplier,
+                      0});
+    }
+  }
+  number = 0;
+  for (const validator_group& g : e.validators) {
+    for (std::uint64_t i = 0; i < g.count; ++i, ++number) {
+      const std::string name = fmt::format("validator/{}", number);
+      cast.push_back({net::role::validator, g.name.empty() ? g.strategy.kind : g.name, &g.strategy, &g.profile,
+                      net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), 1, g.stake});
+    }
+  }
+  return cast;
+}
+
+std::shared_ptr<compute::engine> make_engine(const experiment& e) {
+  compute::token_source_context data_context{e.run.seed, static_cast<std::size_t>(e.training.sequence_length)};
+  const auto& data = compute::token_source_registry::instance().find(e.data.kind);
+  compute::objective_context model_context{data.make(e.data.options, data_context), e.run.seed};
+  const auto& model = compute::objective_registry::instance().find(e.model.kind);
+  std::shared_ptr<const compute::objective> objective = model.make(e.model.options, model_context);
+  const auto& scheme = compute::scheme_registry::instance().find(e.scheme.kind);
+  std::shared_ptr<const compute::scheme> compression =
+      scheme.make(e.scheme.options, compute::scheme_context{&objective->parameters(), e.run.windows});
+  return std::make_shared<compute::engine>(std::move(objective), std::move(compression),
+                                           static_cast<std::size_t>(e.training.micro_batch));
+}
+
+compute::assignment_rule make_assignment(const experiment& e, const compute::engine& engine) {
+  compute::assignment_rule rule;
+  rule.run_seed = e.run.seed;
+  rule.training_samples = engine.model().training_samples();
+  rule.slots = 0;
+  for (const peer_group& g : e.peers) rule.slots += g.count;
+  rule.samples_per_window = e.training.samples_per_window;
+  const std::uint64_t needed = rule.slots * rule.samples_per_window;
+  if (rule.training_samples < needed)
+    throw user_error(fmt::format("the data has {} training sequences, but {} peers with {} each need {} a window",
+                                 rule.training_samples, rule.slots, rule.samples_per_window, needed),
+                     "use more data, or lower training.samples_per_window or training.sequence_length");
+  return rule;
+}
+
+actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>& cast,
+                             const compute::agreed_state& first_state) {
+  experiment agreed = e;
+  // What changes no result is no part of what the nodes agree on.
+  agreed.run.threads = 0;
+  agreed.run.directory = "runs";
+  actors::genesis g;
+  g.config = digest_of(to_toml(agreed));
+  g.first_state = first_state.id;
+  g.seed = e.run.seed;
+  g.windows = e.run.windows;
+  g.parameters = e.protocol;
+  g.start_peers = 0;
+  g.start_validators = 0;
+  for (const cast_member& who : cast) {
+    if (who.role == net::role::validator) g.stakes.push_back({who.identity.key(), who.stake});
+    if (who.profile->start_delay_s > 0) continue;
+    ++(who.role == net::role::peer ? g.start_peers : g.start_validators);
+  }
+  std::sort(g.stakes.begin(), g.stakes.end(), [](const auto& a, const auto& b) { return a.hotkey < b.hotkey; });
+  if (g.start_peers == 0 || g.start_validators == 0)
+    throw user_error("nobody is there at the start: every peer or every validator has a start_delay_s above 0",
+                     "give at least one group of peers and one of validators start_delay_s = 0");
+  return g;
+}
+
+std::shared_ptr<actors::member_core> make_core(const cast_member& who, const actors::member_context& context) {
+  if (who.role == net::role::peer) {
+    const auto& entry = actors::peer_strategy_registry::instance().find(who.strategy->kind);
+    return std::make_shared<actors::peer_core>(who.identity, context, entry.make(who.strategy->options, who.seed),
+                                               who.data_multiplier);
+  }
+  const auto& entry = actors::validator_strategy_registry::instance().find(who.strategy->kind);
+  return std::make_shared<actors::validator_core>(who.identity, context, entry.make(who.strategy->options, who.seed),
+                                                  who.seed);
+}
+
+}  // namespace gauntlet::runtime

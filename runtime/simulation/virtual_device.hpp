@@ -1,0 +1,27 @@
+#pragma once
+
+#include "actors/actor/role_actor.hpp"
+#include "runtime/simulation/job_pool.hpp"
+
+namespace gauntlet::runtime {
+
+/// One node's device in virtual time: jobs run one after the other, each as long as its work takes at the modelled
+/// speed. The work itself starts on the pool at once and is joined when virtual time reaches the modelled end, so that
+/// all cores are busy and the order of events never depends on them.
+class virtual_device final : public actors::job_runner {
+ public:
+  virtual_device(actors::world& host, job_pool& pool, std::shared_ptr<const compute::engine> engine,
+                 double tokens_per_s)
+      : host_(host), pool_(pool), engine_(std::move(engine)), tokens_per_s_(tokens_per_s) {}
+
+  void run(compute::job j, std::function<void(compute::job_result)> done) override;
+
+ private:
+  actors::world& host_;
+  job_pool& pool_;
+  std::shared_ptr<const compute::engine> engine_;
+  double tokens_per_s_;
+  time_point free_{};
+};
+
+}  // namespace gauntlet::runtime
