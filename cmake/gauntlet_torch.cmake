@@ -1,9 +1,10 @@
 # gauntlet_torch: libtorch as the PyPI wheel lays it out. The wheel's own find_package(Torch) insists on a CUDA toolkit,
 # which its CPU libraries do not need. Included by this tree and by the installed package.
 #
-#   GAUNTLET_TORCH_ROOT  folder with include/ and lib/ of libtorch; default: the torch wheel in .venv
+#   GAUNTLET_TORCH_ROOT  folder with include/ and lib/ of libtorch; default: the torch wheel in .venv, and for an
+#                        installed package the libtorch that it was built with
 #   GAUNTLET_CUDA        also link the CUDA half of libtorch
-set(GAUNTLET_TORCH_ROOT "" CACHE PATH "Folder with include/ and lib/ of libtorch; empty: the torch wheel in .venv")
+set(GAUNTLET_TORCH_ROOT "" CACHE PATH "Folder with include/ and lib/ of libtorch; empty: the default")
 option(GAUNTLET_CUDA "Use CUDA" OFF)
 
 function(gauntlet_find_torch_root result)
@@ -11,7 +12,8 @@ function(gauntlet_find_torch_root result)
     set(root "${GAUNTLET_TORCH_ROOT}")
   else()
     file(GLOB candidates "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/torch")
-    list(APPEND candidates ${GAUNTLET_TORCH_ROOT_OF_BUILD})
+    list(PREPEND candidates ${GAUNTLET_TORCH_ROOT_OF_BUILD})
+    list(APPEND candidates "${PROJECT_SOURCE_DIR}/.venv")
     list(GET candidates 0 root)
   endif()
   if(NOT EXISTS "${root}/lib/libtorch_cpu.so" OR NOT EXISTS "${root}/include/ATen/ATen.h")
