@@ -11,8 +11,9 @@ namespace {
 // pi/2 in two parts, so that n * high is exact for n < 2^21 (Cody and Waite 1980).
 constexpr double half_pi_high = 0x1.921fb544p+0;
 constexpr double half_pi_low = 0x1.0b4611a626331p-34;
-constexpr double ln2_high = 0x1.62e42fep-1;
-constexpr double ln2_low = 0x1.efa39ef35793cp-26;
+// ln 2 likewise: n * high is exact for n < 2^21.
+constexpr double ln2_high = 0x1.62e42feep-1;
+constexpr double ln2_low = 0x1.a39ef35793c76p-33;
 
 // Taylor series on |x| <= pi/4: the first term left out is below 2^-60 of the sum.
 double sin_small(double x) {
