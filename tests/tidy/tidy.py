@@ -29,15 +29,25 @@ MAY_INCLUDE = {
 COMMON_GROUND = ("protocol", "actor")
 
 
+def mirrored(path: str) -> str:
+    return path.removeprefix("tests/")
+
+
 @dataclass(frozen=True)
 class Ban:
     """`pattern` may not stand in code (comments and strings left out) below `where`, `allowed` excepted. Both are path
-    prefixes; a file under tests/ counts as the place that it mirrors."""
+    prefixes. A test counts as the place that it mirrors, or is free where `tests` is False."""
 
     pattern: re.Pattern
     why: str
     where: tuple[str, ...] = ("",)
     allowed: tuple[str, ...] = ()
+    tests: bool = True
+
+    def holds_for(self, path: str) -> bool:
+        place = mirrored(path)
+        return (place.startswith(self.where) and not place.startswith(self.allowed or ("\0",))
+                and (self.tests or place == path))
 
 
 BANS = (
@@ -50,11 +60,12 @@ BANS = (
         "library randomness differs between systems and runs; draw from base/random.hpp"),
     Ban(re.compile(r"\b(system_clock|steady_clock|high_resolution_clock)\b|\bgettimeofday\b|\bclock_gettime\b"),
         "roles see the run's clock only; wall time is for measurements",
-        where=ROOMS, allowed=("actors/actor/", "runtime/live", "runtime/measure", "runtime/progress")),
-    Ban(re.compile(r"\blast_write_time\b"), "file times are wall time in disguise", where=ROOMS),
+        where=ROOMS, allowed=("actors/actor/", "runtime/live", "runtime/measure", "runtime/progress"), tests=False),
+    Ban(re.compile(r"\blast_write_time\b"), "file times are wall time in disguise", where=ROOMS,
+        tests=False),
     Ban(re.compile(r"\bstd::(a?sinh?|a?cosh?|a?tanh?|atan2|exp2?|expm1|log(2|10|1p)?|pow|cbrt|hypot|erfc?|[lt]gamma)f?\("),
         "libm differs between systems; use base/exact_math.hpp for what nodes must agree on",
-        where=("base/", "compute/")),
+        where=("base/", "compute/"), tests=False),
     Ban(re.compile(r"#pragma omp|#include <omp\.h>"), "the pool decides about threads, not OpenMP"),
     Ban(re.compile(r"\bassert\("), "use GAUNTLET_CHECK, which no build type switches off", where=ROOMS),
 )
@@ -75,10 +86,6 @@ def code_of(text: str) -> list[str]:
         return "\n" * match.group().count("\n")
 
     return STRING_OR_COMMENT.sub(blank, text).split("\n")
-
-
-def mirrored(path: str) -> str:
-    return path.removeprefix("tests/")
 
 
 def include_complaint(path: str, included: str) -> str | None:
@@ -117,8 +124,7 @@ def check_file(root: Path, relative: Path) -> tuple[list[str], list[str]]:
         if UNFINISHED.search(line):
             complain(number, "unfinished work is finished or written down elsewhere, not left in the code")
 
-    bans = [ban for ban in BANS
-            if mirrored(path).startswith(ban.where) and not mirrored(path).startswith(ban.allowed or ("\0",))]
+    bans = [ban for ban in BANS if ban.holds_for(path)]
     for number, line in enumerate(code_of(text), start=1):
         include = INCLUDE.match(line)
         if include and include.group(1) == '"':
