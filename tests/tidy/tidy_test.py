@@ -71,6 +71,9 @@ class TidyTest(unittest.TestCase):
         self.assert_accepted("compute/demo/a.cpp", "double x = exact::cos(y) + std::sqrt(y);\n")
         self.assert_accepted("tests/compute/a.cpp", "CHECK(exact::cos(y) == Approx(std::cos(y)));\n")
 
+    def test_no_containers_without_an_order(self) -> None:
+        self.assert_refused("actors/peer/a.cpp", "std::unordered_map<int, int> m;\n", "order")
+
     def test_comments_and_strings_are_not_code(self) -> None:
         self.assert_accepted("base/a.cpp", '// std::random_device is no friend\nauto s = "std::random_device";\n')
         self.assert_accepted("base/a.cpp", '/* #include <caf/actor.hpp>\n caf::actor */\nauto s = R"(caf::x)";\n')
