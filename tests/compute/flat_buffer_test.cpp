@@ -1,0 +1,40 @@
+#include "compute/flat_buffer.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+using namespace gauntlet::compute;
+
+TEST_CASE("a new buffer is zero and starts on a 64-byte boundary") {
+  for (const std::size_t size : {1U, 15U, 16U, 1000U}) {
+    const flat_buffer buffer(size);
+    CHECK(buffer.size() == size);
+    CHECK(reinterpret_cast<std::uintptr_t>(buffer.data()) % 64 == 0);
+    CHECK(std::all_of(buffer.span().begin(), buffer.span().end(), [](float x) { return x == 0; }));
+  }
+}
+
+TEST_CASE("a copied buffer has its own values, a moved one takes them along") {
+  flat_buffer first(3);
+  first.span()[1] = 7;
+  flat_buffer copy = first;
+  copy.span()[1] = 8;
+  CHECK(first.span()[1] == 7);
+
+  const float* const place = copy.data();
+  const flat_buffer moved = std::move(copy);
+  CHECK(moved.data() == place);
+  CHECK(moved.span()[1] == 8);
+
+  first = moved;
+  CHECK(first.span()[1] == 8);
+}
+
+TEST_CASE("an empty buffer has no values and no bytes") {
+  const flat_buffer buffer;
+  CHECK(buffer.empty());
+  CHECK(buffer.bytes().empty());
+  CHECK(flat_buffer(buffer).empty());
+}
