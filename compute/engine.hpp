@@ -1,0 +1,121 @@
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "compute/objective.hpp"
+#include "compute/payload_editor.hpp"
+#include "compute/scheme.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The jobs that roles hand to compute (DESIGN 6). A job is a plain value, its result another; running one is pure but
+/// for the memo tables, which change the cost and never the result.
+namespace gauntlet::compute {
+
+struct gradient_job {
+  state_ptr state;
+  std::vector<sample_id> samples;
+};
+struct gradient_result {
+  shared_buffer gradient;
+  double loss = 0;  ///< mean loss in nats a token over the samples, before the step
+};
+
+struct encode_job {
+  state_ptr state;
+  feedback_ptr feedback;
+  shared_buffer gradient;
+  window_index window = 0;
+  std::shared_ptr<payload_editor> editor;  ///< null: honest
+};
+struct encode_result {
+  blob payload;
+  digest id;  ///< digest_of(*payload)
+  feedback_ptr feedback;
+};
+
+/// LossScores of one payload (gauntlet.md C.3.2) on the peer's assigned samples and on the common random sample.
+struct score_job {
+  state_ptr state;
+  blob payload;
+  window_index window = 0;
+  std::vector<sample_id> assigned;
+  std::vector<sample_id> random;
+  double step_factor = 0.2;  ///< β = step_factor · α
+};
+struct score_result {
+  rejection reason = rejection::none;  ///< the losses mean nothing unless `none`
+  double assigned_before = 0;
+  double assigned_after = 0;
+  double random_before = 0;
+  double random_after = 0;
+};
+
+struct apply_job {
+  state_ptr state;
+  std::vector<blob> payloads;  ///< in uid order
+  std::vector<digest> ids;     ///< their digests, same order: the memo's key
+  window_index window = 0;
+  std::size_t slots = 1;  ///< G
+};
+struct apply_result {
+  state_ptr state;                     ///< null when a payload was refused
+  rejection reason = rejection::none;  ///< of the first payload refused: the manifest is void for all
+};
+
+struct evaluate_job {
+  state_ptr state;
+  std::size_t samples_max = 64;
+};
+struct evaluate_result {
+  double held_out_loss = 0;
+};
+
+using job = std::variant<gradient_job, encode_job, score_job, apply_job, evaluate_job>;
+using job_result = std::variant<gradient_result, encode_result, score_result, apply_result, evaluate_result>;
+
+/// Runs jobs for all nodes of one process. Thread-safe. Equal jobs (by the digests of what they read) are computed
+/// once: gradients of co-located peers with equal samples, the loss before a trial step, and the step from (state,
+/// manifest). A second caller of a job under way waits for the first one's result. Tables are bounded; old entries go
+/// first.
+class engine {
+ public:
+  engine(std::shared_ptr<const objective> model, std::shared_ptr<const scheme> compression, std::size_t micro_batch);
+  ~engine();
+
+  job_result run(const job& j);
+
+  const objective& model() const { return *model_; }
+  const scheme& compression() const { return *scheme_; }
+  /// A_0 for this run seed.
+  state_ptr first_state(std::uint64_t run_seed) const;
+
+  /// What was computed, by kind of job, and how often a memo answered instead (a score asks it up to four times).
+  struct counters {
+    std::uint64_t gradients = 0, encodes = 0, scores = 0, applies = 0, evaluations = 0, memo_hits = 0;
+  };
+  counters counted() const;
+
+ private:
+  struct memo;
+  gradient_result run_job(const gradient_job& j);
+  encode_result run_job(const encode_job& j);
+  score_result run_job(const score_job& j);
+  apply_result run_job(const apply_job& j);
+  evaluate_result run_job(const evaluate_job& j);
+
+  std::shared_ptr<const objective> model_;
+  std::shared_ptr<const scheme> scheme_;
+  std::size_t micro_batch_;
+  std::unique_ptr<memo> memo_;
+};
+
+/// Forward-equivalent work of a job in tokens (a gradient counts its tokens once, a loss alone a third), from which
+/// modelled durations are made. Never depends on what a memo held.
+double work_tokens(const job& j, const engine& e);
+
+}  // namespace gauntlet::compute
