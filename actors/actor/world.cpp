@@ -51,8 +51,8 @@ world::world(std::uint64_t seed) : inside_(std::make_unique<inside>(seed)) {
 
 world::~world() {
   // ~actor_system runs jobs and fires timers until none is left: kill first, then drain.
-  for (const caf::actor_addr& a : inside_->tracked)
-    if (const auto alive = caf::actor_cast<caf::actor>(a)) rt::kill(alive);
+  for (const rt::actor& a : inside_->tracked) rt::kill(a);
+  inside_->tracked.clear();
   inside_->alarm = nullptr;
   while (!inside_->scheduler.jobs.empty()) inside_->scheduler.try_run_once();
   inside_->scheduler.clock().cancel_all();

@@ -14,7 +14,7 @@ struct world::inside {
 
   static rt::config& prepare(rt::config& c);
   rt::actor track(rt::actor a) {
-    tracked.push_back(a.address());
+    tracked.push_back(a);
     return a;
   }
 
@@ -23,7 +23,7 @@ struct world::inside {
   rt::system system;
   caf::scheduler::test_coordinator& scheduler;
   caf::actor_clock::time_point epoch;
-  std::vector<caf::actor_addr> tracked;
+  std::vector<rt::actor> tracked;  ///< an actor that nobody holds would end
   rt::actor alarm;  ///< runs the closures of `after`
   std::uint64_t steps = 0;
 };
