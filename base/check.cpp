@@ -5,10 +5,8 @@
 
 namespace gauntlet {
 
-void check_failed(std::string_view condition, std::source_location where) {
-  std::fprintf(stderr, "gauntlet: broken invariant in %s:%u (%s): %.*s\n", where.file_name(),
-               static_cast<unsigned>(where.line()), where.function_name(), static_cast<int>(condition.size()),
-               condition.data());
+void check_failed(const char* condition, const char* file, int line, const char* function) {
+  std::fprintf(stderr, "gauntlet: broken invariant in %s:%d (%s): %s\n", file, line, function, condition);
   std::abort();
 }
 

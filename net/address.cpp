@@ -2,16 +2,11 @@
 
 #include "base/check.hpp"
 
-#include <array>
-
 namespace gauntlet::net {
 
 std::string_view to_string(role r) {
-  static constexpr std::array<std::string_view, roles_count> names{"chain", "coordinator", "storage", "peer",
-                                                                   "validator"};
-  const auto index = static_cast<std::size_t>(r);
-  GAUNTLET_CHECK(index < names.size());
-  return names[index];
+  GAUNTLET_CHECK(static_cast<std::size_t>(r) < roles_count);
+  return enum_name(r);
 }
 
 std::string to_string(const address& a) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/fields.hpp"
 #include "base/ids.hpp"
 
 #include <compare>
@@ -31,3 +32,8 @@ struct address {
 std::string to_string(const address& a);
 
 }  // namespace gauntlet::net
+
+template <>
+struct gauntlet::enum_names<gauntlet::net::role> {
+  static constexpr std::array<std::string_view, 5> values{"chain", "coordinator", "storage", "peer", "validator"};
+};

@@ -1,0 +1,141 @@
+#pragma once
+
+#include "base/digest.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "net/address.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the chain did.
+namespace gauntlet::actors::events {
+
+struct registered {
+  gauntlet::uid uid = 0;
+  net::role role = net::role::peer;
+  gauntlet::hotkey hotkey;
+  std::uint64_t stake = 0;
+
+  static constexpr std::string_view name = "registered";
+  static constexpr std::string_view help = "The chain gave a node its uid.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "slot on the chain");
+    field("role", self.role, "peer or validator");
+    field("hotkey", self.hotkey, "owner of the slot");
+    field("stake", self.stake, "stake of the hotkey");
+  }
+};
+
+struct block_made {
+  block_height height = 0;
+  digest hash;
+  std::uint64_t extrinsics = 0;
+
+  static constexpr std::string_view name = "block_made";
+  static constexpr std::string_view help = "The chain made a block.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("height", self.height, "its height");
+    field("hash", self.hash, "its hash");
+    field("extrinsics", self.extrinsics, "how many signed calls it holds");
+  }
+};
+
+/// An extrinsic that the chain refused, at the door or in a block.
+struct extrinsic_refused {
+  gauntlet::hotkey sender;
+  std::string reason;
+
+  static constexpr std::string_view name = "extrinsic_refused";
+  static constexpr std::string_view help = "The chain refused a signed call.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("sender", self.sender, "who signed it");
+    field("reason", self.reason, "why it was refused");
+  }
+};
+
+struct window_opened {
+  window_index window = 0;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "window_opened";
+  static constexpr std::string_view help =
+      "The first block of a window was made; the put window of the one before begins.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window that begins");
+    field("height", self.height, "its first block");
+  }
+};
+
+struct candidates_published {
+  gauntlet::uid validator = 0;
+  window_index window = 0;
+  std::vector<gauntlet::uid> ranked;
+
+  static constexpr std::string_view name = "candidates_published";
+  static constexpr std::string_view help = "The candidates and reserves of a window are on the chain.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("validator", self.validator, "who published them");
+    field("window", self.window, "the window they contribute to");
+    field("ranked", self.ranked, "uids, best first");
+  }
+};
+
+struct manifest_included {
+  window_index window = 0;
+  gauntlet::uid lead = 0;
+  block_height height = 0;
+  std::vector<gauntlet::uid> uids;
+
+  static constexpr std::string_view name = "manifest_included";
+  static constexpr std::string_view help =
+      "The chain holds the manifest of a window: these contributions make its step.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window");
+    field("lead", self.lead, "validator that published it");
+    field("height", self.height, "block that holds it");
+    field("uids", self.uids, "peers whose contributions are used, ascending");
+  }
+};
+
+struct window_null {
+  window_index window = 0;
+
+  static constexpr std::string_view name = "window_null";
+  static constexpr std::string_view help = "No validator published a manifest in its slot: the window makes no step.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window");
+  }
+};
+
+struct tempo_paid {
+  block_height height = 0;
+  std::uint64_t paid = 0;
+  std::uint64_t held_back = 0;
+  std::vector<gauntlet::uid> uids;
+  std::vector<double> incentive;
+  std::vector<std::uint64_t> payout;
+
+  static constexpr std::string_view name = "tempo_paid";
+  static constexpr std::string_view help = "The chain ran consensus over the weights and paid the emission of a tempo.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("height", self.height, "block of the payment");
+    field("paid", self.paid, "units paid");
+    field("held_back", self.held_back, "units not paid, since no weight was posted");
+    field("uids", self.uids, "all registered nodes, ascending");
+    field("incentive", self.incentive, "their incentive; the sum is 1, or 0 when held back");
+    field("payout", self.payout, "units each was paid (peers by incentive, validators by dividends)");
+  }
+};
+
+}  // namespace gauntlet::actors::events

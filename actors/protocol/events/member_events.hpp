@@ -1,0 +1,106 @@
+#pragma once
+
+#include "base/digest.hpp"
+#include "base/fields.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "net/address.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What peers and validators did as followers and as contributors.
+namespace gauntlet::actors::events {
+
+struct trained {
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t tokens = 0;
+  double loss = 0;
+
+  static constexpr std::string_view name = "trained";
+  static constexpr std::string_view help = "A peer finished its gradient for a window.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the peer");
+    field("window", self.window, "the window");
+    field("samples", self.samples, "sequences it trained on");
+    field("tokens", self.tokens, "tokens in them");
+    field("loss", self.loss, "mean loss over them before the step, nats a token");
+  }
+};
+
+struct contribution_put {
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  digest payload;
+  std::uint64_t size = 0;
+  time_point uploaded_at{};
+
+  static constexpr std::string_view name = "contribution_put";
+  static constexpr std::string_view help = "A peer's payload is in its bucket.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the peer");
+    field("window", self.window, "the window it contributes to");
+    field("payload", self.payload, "digest of the payload");
+    field("size", self.size, "bytes of the payload");
+    field("uploaded_at", self.uploaded_at, "the storage's time");
+  }
+};
+
+struct state_applied {
+  net::role role = net::role::peer;
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  std::uint64_t steps = 0;
+  digest state;
+
+  static constexpr std::string_view name = "state_applied";
+  static constexpr std::string_view help = "A node holds the agreed state that follows a window.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("role", self.role, "peer or validator");
+    field("uid", self.uid, "the node");
+    field("window", self.window, "the window whose step it applied");
+    field("steps", self.steps, "steps applied so far");
+    field("state", self.state, "digest of the agreed state");
+  }
+};
+
+struct desynchronised {
+  net::role role = net::role::peer;
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  std::string reason;
+
+  static constexpr std::string_view name = "desynchronised";
+  static constexpr std::string_view help = "A node could not apply a window's step in time and catches up.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("role", self.role, "peer or validator");
+    field("uid", self.uid, "the node");
+    field("window", self.window, "the first window it lacks");
+    field("reason", self.reason, "what was missing");
+  }
+};
+
+struct caught_up {
+  net::role role = net::role::peer;
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+
+  static constexpr std::string_view name = "caught_up";
+  static constexpr std::string_view help = "A node that was behind holds the agreed state again.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("role", self.role, "peer or validator");
+    field("uid", self.uid, "the node");
+    field("window", self.window, "the last window it applied");
+  }
+};
+
+}  // namespace gauntlet::actors::events
