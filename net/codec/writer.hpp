@@ -70,7 +70,7 @@ class writer {
   template <described T>
   void put(const T& value) {
     array(fields_count(value));
-    T::describe(value, [this](std::string_view, const auto& member, auto&&...) { put(member); });
+    T::describe(value, [this](std::string_view, const auto& member, auto&&...) { this->put(member); });
   }
   void put(const address& value) {
     array(2);

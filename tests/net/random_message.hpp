@@ -109,7 +109,7 @@ class random_instances {
   }
   template <described T>
   void fill(T& value) {
-    T::describe(value, [this](std::string_view, auto& member, auto&&... about) { fill_field(member, about...); });
+    T::describe(value, [this](std::string_view, auto& member, auto&&... about) { this->fill_field(member, about...); });
   }
   template <class T>
   void fill_field(T& member, std::string_view = {}) {
