@@ -12,7 +12,8 @@ namespace gauntlet::compute {
 
 namespace {
 
-constexpr double initial_deviation = 0.02;
+constexpr double reference_deviation = 0.02;
+constexpr double reference_width = 2048;
 
 /// Sizes whose dimensions are multiples of 64, so that every DeMo chunk is a full one.
 llama_config preset(const std::string& name) {
@@ -124,7 +125,8 @@ void initialise_llama(const llama_config& config, const layout& parameters, std:
       std::fill(values.begin(), values.end(), 1.0F);
       continue;
     }
-    const double deviation = initial_deviation * (writes_to_residual(t.name) ? residual_scale : 1);
+    const double for_width = reference_deviation * std::sqrt(reference_width / static_cast<double>(t.shape[1]));
+    const double deviation = writes_to_residual(t.name) ? for_width * residual_scale : for_width;
     generator draw = generator_for(seed, t.name);
     for (float& value : values) value = static_cast<float>(deviation * draw.normal());
   }
