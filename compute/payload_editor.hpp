@@ -14,9 +14,9 @@ namespace gauntlet::compute {
 
 /// One chunk of a payload before it is packed: what a scheme is about to send. Indices ascend strictly.
 struct editable_chunk {
-  std::size_t tensor;      ///< which tensor of the layout
-  std::size_t chunk;       ///< which chunk of it
-  std::size_t chunk_size;  ///< L; indices are below it
+  std::size_t tensor;                ///< which tensor of the layout
+  std::size_t chunk;                 ///< which chunk of it
+  std::size_t chunk_size;            ///< L; indices are below it
   std::span<std::uint16_t> indices;  ///< [k], may be changed; must stay distinct and < L (the scheme sorts them again)
   std::span<float> values;           ///< [k], matching; a dense scheme has all L with indices empty
 };

@@ -30,8 +30,8 @@ struct encoded {
 /// A compression and update scheme: how a local round becomes a payload, and payloads become the next agreed state.
 /// Implementations: `demo`, `dense`. A scheme is bound to one layout, const, and callable from several threads.
 ///
-/// `apply` and `trial_apply` are canonical: own arithmetic in a fixed order, same bits on every CPU (DESIGN 6). Payloads
-/// given to them have passed `validate`.
+/// `apply` and `trial_apply` are canonical: own arithmetic in a fixed order, same bits on every CPU (DESIGN 6).
+/// Payloads given to them have passed `validate`.
 class scheme {
  public:
   static constexpr const char* seam = "scheme";
@@ -69,7 +69,8 @@ class scheme {
   virtual void trial_apply(const agreed_state& state, byte_view payload, double step_factor,
                            std::span<float> out) const = 0;
 
-  /// Decodes a payload to the dense update direction that it alone would give (before sign and step); for tools and tests.
+  /// Decodes a payload to the dense update direction that it alone would give (before sign and step); for tools and
+  /// tests.
   virtual void decode(byte_view payload, std::span<float> out) const = 0;
 
   /// Packs what was decoded into fields and back: a valid payload gives the same bytes. For tests of canonicity.

@@ -1,0 +1,305 @@
+#include "compute/demo/demo_scheme.hpp"
+
+#include "base/check.hpp"
+#include "compute/demo/topk.hpp"
+#include "compute/demo/transform.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <tuple>
+
+namespace gauntlet::compute::demo {
+
+namespace {
+
+digest format_of(const demo_options& o) {
+  hasher h;
+  h.add_text("demo").add_value(static_cast<std::uint64_t>(o.topk)).add_value(static_cast<std::uint64_t>(o.chunk));
+  return h.add_value(static_cast<std::uint64_t>(o.value_bits)).finish();
+}
+
+}  // namespace
+
+demo_scheme::demo_scheme(const layout& parameters, const demo_options& o)
+    : parameters_(parameters),
+      options_(o),
+      shape_(chunks_of(parameters_, o.chunk, o.topk), o.value_bits),
+      format_(format_of(o)) {}
+
+state_ptr demo_scheme::first_state(shared_buffer theta) const { return make_state(std::move(theta), nullptr, 0); }
+
+feedback_ptr demo_scheme::first_feedback() const { return std::make_shared<const flat_buffer>(parameters_.size()); }
+
+payload_header demo_scheme::header(window_index window) const {
+  payload_header h;
+  h.value_bits = static_cast<std::uint8_t>(options_.value_bits);
+  h.window = window;
+  h.scheme = format_;
+  h.layout = parameters_.id();
+  return h;
+}
+
+// ---- a peer's side
+
+encoded demo_scheme::encode(const agreed_state& state, const feedback_ptr& feedback, std::span<const float> gradient,
+                            window_index window, payload_editor* editor) const {
+  GAUNTLET_CHECK(feedback && feedback->size() == parameters_.size() && gradient.size() == parameters_.size());
+  // e ← β e + α g (gauntlet.md B.2).
+  auto next = std::make_shared<flat_buffer>(*feedback);
+  const auto decay = static_cast<float>(options_.decay);
+  const auto size = static_cast<float>(step_size(state.steps));
+  float* e = next->data();
+  for (std::size_t i = 0; i < gradient.size(); ++i) e[i] = decay * e[i] + size * gradient[i];
+
+  coefficients sent;
+  compress(next->span(), sent);
+  if (editor == nullptr) {
+    byte_buffer payload = pack(shape_, header(window), sent);
+    subtract_sent(sent, next->span());
+    return {make_blob(std::move(payload)), std::move(next)};
+  }
+  coefficients edited = sent;
+  edit(edited, window, *editor);
+  byte_buffer payload = pack(shape_, header(window), edited);
+  subtract_sent(sent, next->span());
+  return {make_blob(std::move(payload)), std::move(next)};
+}
+
+void demo_scheme::compress(std::span<const float> momentum, coefficients& c) const {
+  c.indices.resize(shape_.entries());
+  c.values.resize(shape_.entries());
+  std::array<float, chunk_length_max> z;
+  std::size_t at = 0;
+  for (const tensor_chunks& t : shape_.tensors()) {
+    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
+      forward_dct(momentum.data() + t.start(i), t.stride, t.height, t.width, z.data());
+      const auto indices = std::span(c.indices).subspan(at, t.kept);
+      largest(std::span<const float>(z).first(t.length()), indices);
+      for (std::size_t j = 0; j < t.kept; ++j) c.values[at + j] = z[indices[j]];
+    }
+  }
+}
+
+void demo_scheme::subtract_sent(const coefficients& c, std::span<float> momentum) const {
+  std::array<float, chunk_length_max> x;
+  std::size_t at = 0;
+  for (const tensor_chunks& t : shape_.tensors()) {
+    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
+      inverse_dct_sparse(std::span(c.indices).subspan(at, t.kept), std::span(c.values).subspan(at, t.kept), t.height,
+                         t.width, x.data());
+      float* e = momentum.data() + t.start(i);
+      for (std::size_t a = 0; a < t.height; ++a)
+        for (std::size_t b = 0; b < t.width; ++b) e[a * t.stride + b] -= x[a * t.width + b];
+    }
+  }
+}
+
+void demo_scheme::edit(coefficients& c, window_index window, payload_editor& editor) const {
+  editor.begin(window);
+  std::size_t at = 0;
+  for (std::size_t tensor = 0; tensor < shape_.tensors().size(); ++tensor) {
+    const tensor_chunks& t = shape_.tensors()[tensor];
+    std::vector<std::pair<std::uint16_t, float>> order(t.kept);
+    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
+      const auto indices = std::span(c.indices).subspan(at, t.kept);
+      const auto values = std::span(c.values).subspan(at, t.kept);
+      editor.edit({tensor, i, t.length(), indices, values});
+      for (std::size_t j = 0; j < t.kept; ++j) order[j] = {indices[j], values[j]};
+      std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      for (std::size_t j = 0; j < t.kept; ++j) std::tie(indices[j], values[j]) = order[j];
+    }
+  }
+}
+
+// ---- everybody's side
+
+rejection demo_scheme::validate(byte_view payload, window_index window) const {
+  if (const rejection bad = check_header(payload, header(window)); bad != rejection::none) return bad;
+  if (payload.size() != shape_.bytes()) return rejection::wrong_size;
+  coefficients c;
+  return unpack(shape_, payload, c);
+}
+
+state_ptr demo_scheme::apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const {
+  flat_buffer direction(parameters_.size());
+  aggregate(payloads, slots, direction.span());
+  auto theta = std::make_shared<flat_buffer>(parameters_.size());
+  step(state.theta->span(), direction.span(), step_size(state.steps), theta->span());
+  return make_state(std::move(theta), nullptr, state.steps + 1);
+}
+
+void demo_scheme::trial_apply(const agreed_state& state, byte_view payload, double step_factor,
+                              std::span<float> out) const {
+  thread_local flat_buffer direction;
+  if (direction.size() != parameters_.size()) direction = flat_buffer(parameters_.size());
+  aggregate(std::span(&payload, 1), 1, direction.span());
+  step(state.theta->span(), direction.span(), step_factor * step_size(state.steps), out);
+}
+
+void demo_scheme::decode(byte_view payload, std::span<float> out) const {
+  coefficients c;
+  GAUNTLET_CHECK(unpack(shape_, payload, c) == rejection::none);
+  std::fill(out.begin(), out.end(), 0.0F);
+  subtract_sent(c, out);
+  for (float& x : out) x = -x;
+}
+
+void demo_scheme::step(std::span<const float> theta, std::span<const float> direction, double size,
+                       std::span<float> out) const {
+  const auto shrink = static_cast<float>(1 - size * options_.weight_decay);
+  const auto alpha = static_cast<float>(size);
+  for (std::size_t i = 0; i < theta.size(); ++i) {
+    const float d = direction[i];
+    const float unit = options_.sign ? static_cast<float>((d > 0) - (d < 0)) : d;
+    out[i] = theta[i] * shrink - alpha * unit;
+  }
+}
+
+std::vector<std::vector<float>> demo_scheme::factors(const std::vector<coefficients>& payloads, const tensor_chunks& t,
+                                                     std::size_t first) const {
+  constexpr double eps = 1e-8;
+  const std::size_t n = shape_.entries_of(t);
+  const auto norm = [](std::span<const float> values) {
+    double squares = 0;
+    for (const float v : values) squares += static_cast<double>(v) * static_cast<double>(v);
+    return std::sqrt(squares);
+  };
+  std::vector<std::vector<float>> all(payloads.size(), std::vector<float>(t.count(), 1.0F));
+  if (options_.normalise == normalisation::none) return all;
+  std::vector<double> norms;
+  for (const coefficients& c : payloads) norms.push_back(norm(std::span(c.values).subspan(first, n)));
+  std::vector<double> sorted = norms;
+  std::sort(sorted.begin(), sorted.end());
+  const double median = sorted.empty() ? 0 : sorted[(sorted.size() - 1) / 2];
+  for (std::size_t p = 0; p < payloads.size(); ++p) {
+    double factor = 1 / (norms[p] + eps);
+    if (options_.normalise == normalisation::median_clip) factor = std::min(1.0, median / (norms[p] + eps));
+    for (std::size_t i = 0; i < t.count(); ++i) {
+      if (options_.normalise == normalisation::chunk_l2)
+        factor = 1 / (norm(std::span(payloads[p].values).subspan(first + i * t.kept, t.kept)) + eps);
+      all[p][i] = static_cast<float>(factor);
+    }
+  }
+  return all;
+}
+
+namespace {
+
+/// Sums of one chunk's coefficients over payloads, with a bit for each that somebody sent.
+class chunk_sum {
+ public:
+  void add(std::uint16_t index, float value) {
+    std::uint64_t& word = sent_[index / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (index % 64);
+    if ((word & bit) == 0) {
+      word |= bit;
+      sum_[index] = 0;
+      senders_[index] = 0;
+    }
+    sum_[index] += value;
+    ++senders_[index];
+  }
+  /// Ascending indices and their means; forgets them. `slots` 0: mean over the senders of each coefficient.
+  std::size_t take(std::size_t slots, std::uint16_t* indices, float* values) {
+    std::size_t count = 0;
+    for (std::size_t w = 0; w < sent_.size(); ++w) {
+      for (std::uint64_t word = sent_[w]; word != 0; word &= word - 1, ++count) {
+        const std::size_t i = w * 64 + static_cast<std::size_t>(std::countr_zero(word));
+        indices[count] = static_cast<std::uint16_t>(i);
+        values[count] = sum_[i] / static_cast<float>(slots == 0 ? senders_[i] : slots);
+      }
+      sent_[w] = 0;
+    }
+    return count;
+  }
+
+ private:
+  std::array<std::uint64_t, chunk_length_max / 64> sent_{};
+  std::array<float, chunk_length_max> sum_{};
+  std::array<std::uint32_t, chunk_length_max> senders_{};
+};
+
+}  // namespace
+
+void demo_scheme::aggregate(std::span<const byte_view> payloads, std::size_t slots, std::span<float> out) const {
+  std::vector<coefficients> sets(payloads.size());
+  for (std::size_t p = 0; p < payloads.size(); ++p)
+    GAUNTLET_CHECK(unpack(shape_, payloads[p], sets[p]) == rejection::none);
+  chunk_sum sum;
+  std::array<std::uint16_t, chunk_length_max> indices;
+  std::array<float, chunk_length_max> values;
+  std::array<float, chunk_length_max> x;
+  std::size_t first = 0;
+  for (const tensor_chunks& t : shape_.tensors()) {
+    const auto factor = factors(sets, t, first);
+    for (std::size_t i = 0; i < t.count(); ++i) {
+      const std::size_t at = first + i * t.kept;
+      for (std::size_t p = 0; p < sets.size(); ++p)
+        for (std::size_t j = at; j < at + t.kept; ++j) sum.add(sets[p].indices[j], sets[p].values[j] * factor[p][i]);
+      const std::size_t count = sum.take(options_.mean_over_senders ? 0 : slots, indices.data(), values.data());
+      inverse_dct_sparse(std::span(indices).first(count), std::span(values).first(count), t.height, t.width, x.data());
+      for (std::size_t a = 0; a < t.height; ++a)
+        std::copy_n(x.data() + a * t.width, t.width, out.data() + t.start(i) + a * t.stride);
+    }
+    first += shape_.entries_of(t);
+  }
+}
+
+// ---- registry
+
+namespace {
+
+demo_options read(const options& o, std::uint64_t windows) {
+  demo_options d;
+  d.topk = static_cast<std::size_t>(o.integer("topk"));
+  d.chunk = static_cast<std::size_t>(o.integer("chunk"));
+  d.value_bits = static_cast<std::size_t>(std::stoul(o.text("value_bits")));
+  d.decay = o.number("decay");
+  d.weight_decay = o.number("weight_decay");
+  d.mean_over_senders = o.text("mean_over") == "senders";
+  d.sign = o.flag("sign");
+  const std::string& rule = o.text("normalise");
+  d.normalise = rule == "none"          ? normalisation::none
+                : rule == "chunk_l2"    ? normalisation::chunk_l2
+                : rule == "median_clip" ? normalisation::median_clip
+                                        : normalisation::tensor_l2;
+  d.steps = schedule_of(o, windows);
+  return d;
+}
+
+}  // namespace
+
+scheme_registry::entry demo_entry() {
+  std::vector<option_spec> specs = schedule_options(4e-4, 250);
+  specs.push_back({.name = "topk",
+                   .standard = std::int64_t{32},
+                   .help = "coefficients sent of each chunk",
+                   .range = {1, static_cast<double>(chunk_length_max)}});
+  specs.push_back({.name = "chunk",
+                   .standard = std::int64_t{64},
+                   .help = "longest side of a chunk; a dimension is cut by its largest divisor up to this",
+                   .range = {1, static_cast<double>(chunk_side_max)}});
+  specs.push_back({.name = "decay", .standard = 0.999, .help = "β, what is kept of the momentum", .range = {0, 1}});
+  specs.push_back({.name = "weight_decay", .standard = 0.0, .help = "λ, applied by all nodes alike", .range = {0, 10}});
+  specs.push_back({.name = "value_bits",
+                   .standard = std::string("32"),
+                   .help = "bits of a transmitted value",
+                   .choices = {"32", "16", "8", "4", "2"}});
+  specs.push_back({.name = "normalise",
+                   .standard = std::string("tensor_l2"),
+                   .help = "what each payload's values are divided by before they are added",
+                   .choices = {"tensor_l2", "chunk_l2", "median_clip", "none"}});
+  specs.push_back({.name = "mean_over",
+                   .standard = std::string("slots"),
+                   .help = "mean over G, or over those who sent the coefficient",
+                   .choices = {"slots", "senders"}});
+  specs.push_back({.name = "sign", .standard = true, .help = "step by the sign of the aggregate"});
+  return {"demo", "momentum, chunked DCT and top-k; the aggregate's sign is the step", std::move(specs),
+          [](const options& o, const scheme_context& c) {
+            return std::make_unique<demo_scheme>(*c.parameters, read(o, c.windows));
+          }};
+}
+
+}  // namespace gauntlet::compute::demo

@@ -1,0 +1,154 @@
+#include "compute/dense/dense_scheme.hpp"
+
+#include "base/check.hpp"
+#include "base/exact_math.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace gauntlet::compute::dense {
+
+namespace {
+
+/// Repeated squaring: b^n from products alone.
+double power(double b, std::uint64_t n) {
+  double result = 1;
+  for (; n > 0; n >>= 1, b *= b)
+    if (n & 1) result *= b;
+  return result;
+}
+
+}  // namespace
+
+dense_scheme::dense_scheme(const layout& parameters, const dense_options& o)
+    : parameters_(parameters), options_(o), elements_(parameters.parameter_count()), format_(digest_of("dense")) {}
+
+state_ptr dense_scheme::first_state(shared_buffer theta) const {
+  return make_state(std::move(theta), std::make_shared<const flat_buffer>(2 * parameters_.size()), 0);
+}
+
+payload_header dense_scheme::header(window_index window) const {
+  payload_header h;
+  h.window = window;
+  h.scheme = format_;
+  h.layout = parameters_.id();
+  return h;
+}
+
+encoded dense_scheme::encode(const agreed_state&, const feedback_ptr& feedback, std::span<const float> gradient,
+                             window_index window, payload_editor* editor) const {
+  byte_buffer payload;
+  payload.reserve(payload_bytes());
+  byte_writer out(payload);
+  write_header(out, header(window));
+  if (editor != nullptr) editor->begin(window);
+  for (std::size_t tensor = 0; tensor < parameters_.tensors().size(); ++tensor) {
+    const tensor_spec& t = parameters_.tensors()[tensor];
+    std::vector<float> values(gradient.begin() + static_cast<std::ptrdiff_t>(t.offset),
+                              gradient.begin() + static_cast<std::ptrdiff_t>(t.offset + t.count));
+    if (editor != nullptr) editor->edit({tensor, 0, t.count, {}, values});
+    out.put_bytes(std::as_bytes(std::span(values)));
+  }
+  return {make_blob(std::move(payload)), feedback};
+}
+
+rejection dense_scheme::validate(byte_view payload, window_index window) const {
+  if (const rejection bad = check_header(payload, header(window)); bad != rejection::none) return bad;
+  if (payload.size() != payload_bytes()) return rejection::wrong_size;
+  for (std::size_t i = 0; i < elements_; ++i) {
+    float v = 0;
+    std::memcpy(&v, payload.data() + payload_header_bytes + sizeof(float) * i, sizeof v);
+    if (!std::isfinite(v)) return rejection::value_not_finite;
+    if (std::fabs(v) > payload_value_max) return rejection::value_out_of_bounds;
+  }
+  return rejection::none;
+}
+
+void dense_scheme::decode(byte_view payload, std::span<float> out) const {
+  std::fill(out.begin(), out.end(), 0.0F);
+  const std::byte* from = payload.data() + payload_header_bytes;
+  for (const tensor_spec& t : parameters_.tensors()) {
+    std::memcpy(out.data() + t.offset, from, sizeof(float) * t.count);
+    from += sizeof(float) * t.count;
+  }
+}
+
+byte_buffer dense_scheme::reencode(byte_view payload) const {
+  flat_buffer values(parameters_.size());
+  decode(payload, values.span());
+  byte_buffer out(payload.begin(), payload.begin() + payload_header_bytes);
+  byte_writer w(out);
+  for (const tensor_spec& t : parameters_.tensors())
+    w.put_bytes(std::as_bytes(values.span().subspan(t.offset, t.count)));
+  return out;
+}
+
+state_ptr dense_scheme::apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t) const {
+  const std::size_t n = parameters_.size();
+  std::vector<double> mean(n);
+  flat_buffer one(n);
+  for (const byte_view payload : payloads) {
+    decode(payload, one.span());
+    for (std::size_t i = 0; i < n; ++i) mean[i] += static_cast<double>(one.data()[i]);
+  }
+  double squares = 0;
+  for (double& g : mean) {
+    g /= static_cast<double>(std::max<std::size_t>(1, payloads.size()));
+    squares += g * g;
+  }
+  const double norm = std::sqrt(squares);
+  const double clip = options_.clip_norm > 0 && norm > options_.clip_norm ? options_.clip_norm / norm : 1;
+
+  auto theta = std::make_shared<flat_buffer>(*state.theta);
+  auto moments = std::make_shared<flat_buffer>(*state.optimiser);
+  const double size = step_size(state.steps);
+  const double correction1 = 1 - power(options_.beta1, state.steps + 1);
+  const double correction2 = 1 - power(options_.beta2, state.steps + 1);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double g = mean[i] * clip;
+    float& first = moments->data()[i];
+    float& second = moments->data()[n + i];
+    first = static_cast<float>(options_.beta1 * static_cast<double>(first) + (1 - options_.beta1) * g);
+    second = static_cast<float>(options_.beta2 * static_cast<double>(second) + (1 - options_.beta2) * g * g);
+    const double scale = std::sqrt(static_cast<double>(second) / correction2) + options_.epsilon;
+    const double update = static_cast<double>(first) / correction1 / scale;
+    const auto before = static_cast<double>(theta->data()[i]);
+    theta->data()[i] = static_cast<float>(before - size * (update + options_.weight_decay * before));
+  }
+  return make_state(std::move(theta), std::move(moments), state.steps + 1);
+}
+
+void dense_scheme::trial_apply(const agreed_state& state, byte_view payload, double step_factor,
+                               std::span<float> out) const {
+  // The sign of the gradient: AdamW's own first step, and no peer can win by scaling.
+  decode(payload, out);
+  const auto size = static_cast<float>(step_factor * step_size(state.steps));
+  const float* theta = state.theta->data();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = theta[i] - size * static_cast<float>((out[i] > 0) - (out[i] < 0));
+}
+
+scheme_registry::entry dense_entry() {
+  std::vector<option_spec> specs = schedule_options(3e-3, 20);
+  specs.push_back({.name = "beta1", .standard = 0.9, .help = "decay of the first moment", .range = {0, 0.9999}});
+  specs.push_back({.name = "beta2", .standard = 0.95, .help = "decay of the second moment", .range = {0, 0.99999}});
+  specs.push_back(
+      {.name = "epsilon", .standard = 1e-8, .help = "added to the root of the second moment", .range = {1e-16, 1}});
+  specs.push_back({.name = "weight_decay", .standard = 0.0, .help = "decoupled weight decay", .range = {0, 10}});
+  specs.push_back(
+      {.name = "clip_norm", .standard = 1.0, .help = "longest mean gradient; 0 never clips", .range = {0, 1e9}});
+  return {"dense", "whole gradients, averaged; all nodes take one AdamW step", std::move(specs),
+          [](const options& o, const scheme_context& c) {
+            dense_options d;
+            d.beta1 = o.number("beta1");
+            d.beta2 = o.number("beta2");
+            d.epsilon = o.number("epsilon");
+            d.weight_decay = o.number("weight_decay");
+            d.clip_norm = o.number("clip_norm");
+            d.steps = schedule_of(o, c.windows);
+            return std::make_unique<dense_scheme>(*c.parameters, d);
+          }};
+}
+
+}  // namespace gauntlet::compute::dense
