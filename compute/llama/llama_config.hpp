@@ -36,9 +36,9 @@ llama_config llama_config_from(const options& given, std::size_t vocabulary);
 layout llama_layout(const llama_config& config);
 
 /// θ_0: norms 1; matrices near-normal with deviation 0.02·√(2048 / inputs), which is the usual 0.02 at the width of the
-/// paper's model and keeps activations at the same size in narrow ones (a fixed 0.02 costs the tiny preset 0.7 nats after
-/// 100 windows); those that write to the residual stream (o, down) divided by √(2·layers) so that its variance does not
-/// grow with depth (GPT-2). Own arithmetic, one stream of draws a tensor.
+/// paper's model and keeps activations at the same size in narrow ones (a fixed 0.02 costs the tiny preset 0.7 nats
+/// after 100 windows); those that write to the residual stream (o, down) divided by √(2·layers) so that its variance
+/// does not grow with depth (GPT-2). Own arithmetic, one stream of draws a tensor.
 void initialise_llama(const llama_config& config, const layout& parameters, std::span<float> theta, std::uint64_t seed);
 
 }  // namespace gauntlet::compute
