@@ -90,7 +90,8 @@ class simulated_network final : public network {
   scheduler schedule_;
   std::map<address, node> nodes_;
   std::map<address, traffic> traffic_;
-  /// The last message without a blob, encoded and decoded: what is sent to many is decoded once.
+  /// The last message without a blob, encoded and decoded: what is sent to many is decoded once. A header with a blob
+  /// says so and is never equal.
   byte_buffer last_header_;
   envelope_ptr last_decoded_;
 };

@@ -2,7 +2,10 @@
 #include "tests/net/random_message.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <msgpack.hpp>
+
+#include <array>
 
 using namespace gauntlet;
 using namespace gauntlet::net;
@@ -39,6 +42,22 @@ std::string refusal(byte_view header, std::span<const blob> blobs = {}) {
 std::string refusal(const message& content) {
   const frames f = encode({address::chain(), content});
   return refusal(f.header, f.blobs);
+}
+
+/// Markers of the forms with 1, 2 and 4 bytes of length; the short form is in the marker itself.
+struct length_markers {
+  unsigned short_first, short_count;
+  std::array<const char*, 3> wide;
+};
+
+/// All ways to say this length, the shortest first.
+std::vector<std::string> forms_of(const length_markers& k, std::size_t size) {
+  std::vector<std::string> forms;
+  if (size < k.short_count) forms.push_back(fmt::format("{:02x}", k.short_first + size));
+  if (*k.wide[0] != 0 && size < 0x100) forms.push_back(fmt::format("{}{:02x}", k.wide[0], size));
+  if (size < 0x10000) forms.push_back(fmt::format("{}{:04x}", k.wide[1], size));
+  forms.push_back(fmt::format("{}{:08x}", k.wide[2], size));
+  return forms;
 }
 
 byte_buffer operator+(byte_buffer bytes, std::string_view hex) {
@@ -135,6 +154,34 @@ TEST_CASE("lengths of texts, lists and bytes that are longer than needed are ref
   CHECK(window_done_with("c50020") == "state: length longer than needed");
   CHECK(window_done_with("c41f") == "state: size out of range");
   CHECK(window_done_with("d920") == "state: not bytes");
+}
+
+TEST_CASE("every length has one form only, at every border between two") {
+  const length_markers text{0xa0, 32, {"d9", "da", "db"}};
+  const length_markers list{0x90, 16, {"", "dc", "dd"}};
+  const length_markers bytes{0, 0, {"c4", "c5", "c6"}};
+  const auto check_all = [&](const length_markers& k, std::size_t size, const byte_buffer& before,
+                             const std::string& after) {
+    const auto forms = forms_of(k, size);
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      INFO(forms[i]);
+      CHECK(decode(before + forms[i] + after, {}).has_value() == (i == 0));
+    }
+  };
+  const auto zeros = [](std::size_t size) { return std::string(2 * size, '0'); };
+  const auto before_reason = header_of(extrinsic_received{}, [](auto& out) { out.pack_array(3).pack(0).pack(false); });
+  for (const std::size_t size : {0, 1, 31, 32, 255, 256}) check_all(text, size, before_reason, zeros(size));
+  const auto before_keys = header_of(object_list{}, [](auto& out) { out.pack_array(4).pack(0).pack(0); });
+  for (const std::size_t size : {0, 1, 15, 16, 255, 256, 1000}) {
+    std::string empty_texts;
+    for (std::size_t i = 0; i < size; ++i) empty_texts += "a0";
+    check_all(list, size, before_keys, empty_texts + "c2");
+  }
+  const std::string key_of_zeros = "c420" + zeros(32), signature_of_zeros = "c440" + zeros(64);
+  const auto before_call =
+      header_of(submit_extrinsic{}, [](auto& out) { out.pack_array(1).pack_array(4); }) + key_of_zeros + "00";
+  for (const std::size_t size : {0, 1, 255, 256, 65535, 65536})
+    check_all(bytes, size, before_call, zeros(size) + signature_of_zeros);
 }
 
 TEST_CASE("too many or too few fields are refused") {

@@ -79,6 +79,23 @@ TEST_CASE("a restarted node gets nothing that was meant for its predecessor, and
   CHECK(world.arrivals[0].number == 2);
 }
 
+TEST_CASE("a restarted node does not wait for what its predecessor had to send or receive") {
+  simulated_world world;
+  transport& sender = world.join(peer(1), {0, 0, 8, 0});
+  transport& other = world.join(peer(3), unlimited);
+  world.join(peer(2), {0, 0, 0, 8});
+  sender.send(peer(3), message_of(peer(1), 1000000, 1));
+  other.send(peer(2), message_of(peer(3), 1000000, 2));
+  world.at_ms(100, [&] {
+    world.join(peer(2), {0, 0, 0, 8});
+    world.join(peer(1), {0, 0, 8, 0}).send(peer(2), message_of(peer(1), 1000, 3));
+  });
+  world.run();
+  REQUIRE_FALSE(world.arrivals.empty());
+  CHECK(world.arrivals[0].number == 3);
+  CHECK(ms(world.arrivals[0].time) == Approx(101));
+}
+
 TEST_CASE("the transport of a node that is gone sends nothing") {
   simulated_world world;
   const auto before = world.network.attach(peer(1), [](const envelope_ptr&) {});

@@ -147,6 +147,20 @@ TEST_CASE("with any jitter, messages of one node to another arrive in the order 
   }
 }
 
+TEST_CASE("a message that takes no time does not overtake one that is through at the same moment") {
+  simulated_world world;
+  transport& sender = world.join(peer(1), link(0, 0, 0));
+  world.join(peer(2), link(0, 0, 1e6));
+  // 8 us on the downlink; the second message reaches the receiver's end just then.
+  sender.send(peer(2), message_of(peer(1), megabyte, 1));
+  world.network.set_link(peer(1), link(0.008, 0, 0));
+  sender.send(peer(2), make_block{2});
+  world.run();
+  REQUIRE(world.arrivals.size() == 2);
+  CHECK(world.arrivals[0].time == world.arrivals[1].time);
+  CHECK(world.arrivals[0].number == 1);
+}
+
 TEST_CASE("the same seed gives the same times, another seed others") {
   const auto arrivals = [](std::uint64_t seed) {
     simulated_world world(seed);
