@@ -26,6 +26,8 @@ template <class... Cases>
 struct overloaded : Cases... {
   using Cases::operator()...;
 };
+template <class... Cases>
+overloaded(Cases...) -> overloaded<Cases...>;
 
 void add_samples(hasher& h, std::span<const sample_id> samples) {
   h.add_value(static_cast<std::uint64_t>(samples.size())).add(std::as_bytes(samples));
