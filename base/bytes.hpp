@@ -26,9 +26,7 @@ using blob = std::shared_ptr<const byte_buffer>;
 inline blob make_blob(byte_buffer bytes) { return std::make_shared<const byte_buffer>(std::move(bytes)); }
 inline byte_view as_view(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
 inline byte_view as_view(const blob& bytes) { return bytes ? byte_view(*bytes) : byte_view(); }
-inline std::string_view as_text(byte_view bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(byte_view bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 std::string to_hex(byte_view bytes);
 
@@ -41,10 +39,8 @@ class byte_writer {
   explicit byte_writer(byte_buffer& out) : out_(out) {}
 
   template <class T>
-    requires std::is_arithmetic_v<T>
-  void put(T value) {
-    put_bytes(std::as_bytes(std::span(&value, 1)));
-  }
+  requires std::is_arithmetic_v<T>
+  void put(T value) { put_bytes(std::as_bytes(std::span(&value, 1))); }
   void put_bytes(byte_view bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
   /// Length as u32, then the bytes.
   void put_text(std::string_view text) {
@@ -63,7 +59,7 @@ class byte_reader {
   explicit byte_reader(byte_view bytes) : rest_(bytes) {}
 
   template <class T>
-    requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
   bool get(T& value) {
     const byte_view bytes = take(sizeof(T));
     if (bytes.size() != sizeof(T)) return false;

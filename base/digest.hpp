@@ -37,10 +37,7 @@ class hasher {
   hasher& add_text(std::string_view text);
   hasher& add(const digest& value) { return add(byte_view(value.bytes)); }
   template <class T>
-    requires std::is_arithmetic_v<T>
-  hasher& add_value(T value) {
-    return add(std::as_bytes(std::span(&value, 1)));
-  }
+  requires std::is_arithmetic_v<T> hasher& add_value(T value) { return add(std::as_bytes(std::span(&value, 1))); }
 
   /// Ends the hasher; call it once.
   digest finish();

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Functions that all nodes must agree on to the bit, from + − × ÷ √ alone: libm may differ between systems, these don't
-/// (given IEEE doubles and no contraction). Errors are a few units in the last place in the stated ranges.
+/// Functions that all nodes must agree on to the bit, from + − × ÷ √ alone: libm may differ between systems, these
+/// don't (given IEEE doubles and no contraction). Errors are a few units in the last place in the stated ranges.
 namespace gauntlet::exact {
 
 inline constexpr double pi = 3.14159265358979323846;

@@ -12,8 +12,8 @@
 
 namespace gauntlet {
 
-/// The swappable parts of one seam, by name. `Part` is the seam's interface and says `static constexpr const char* seam`
-/// (how a message to the user calls it); `Args` is what a factory is given besides the options.
+/// The swappable parts of one seam, by name. `Part` is the seam's interface and says `static constexpr const char*
+/// seam` (how a message to the user calls it); `Args` is what a factory is given besides the options.
 ///
 /// A user's part registers itself from one source file:
 ///

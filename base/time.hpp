@@ -20,8 +20,6 @@ inline double seconds(duration d) { return static_cast<double>(d.count()) * 1e-9
 inline double seconds(time_point t) { return seconds(t.time_since_epoch()); }
 
 /// Rounds to the nearest nanosecond; `s` is at most about 9e9.
-inline duration from_seconds(double s) {
-  return duration(static_cast<std::int64_t>(s * 1e9 + (s < 0 ? -0.5 : 0.5)));
-}
+inline duration from_seconds(double s) { return duration(static_cast<std::int64_t>(s * 1e9 + (s < 0 ? -0.5 : 0.5))); }
 
 }  // namespace gauntlet

@@ -95,8 +95,8 @@ struct publish_manifest {
 
 using call = std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest>;
 
-/// A signed call. The signature covers (run, sender, nonce, call bytes); nonces of a sender grow, so that nothing can be
-/// replayed.
+/// A signed call. The signature covers (run, sender, nonce, call bytes); nonces of a sender grow, so that nothing can
+/// be replayed.
 struct extrinsic {
   hotkey sender;
   std::uint64_t nonce = 0;
@@ -118,8 +118,8 @@ struct block {
   time_point time{};  ///< chain time; put windows are judged by it
   digest parent;      ///< `hash` of the block before; of the genesis for height 0
   std::vector<extrinsic> extrinsics;
-  digest state;       ///< digest of the ledger after this block
-  digest hash;        ///< of all of the above
+  digest state;  ///< digest of the ledger after this block
+  digest hash;   ///< of all of the above
 
   bool operator==(const block&) const = default;
   template <class Self, class Visitor>

@@ -44,8 +44,8 @@ struct signed_contribution {
   }
 };
 
-/// Parameters of the sender at positions that H(hash of the block that ended the window, uid) picks: shows on which θ it
-/// trained (SyncScore, gauntlet.md C.2.3).
+/// Parameters of the sender at positions that H(hash of the block that ended the window, uid) picks: shows on which θ
+/// it trained (SyncScore, gauntlet.md C.2.3).
 struct sync_sample {
   digest run;
   window_index window = 0;

@@ -16,12 +16,12 @@ namespace gauntlet::net {
 enum class storage_status : std::uint8_t {
   ok,
   not_found,
-  not_owner,         ///< signature missing, wrong, or not the bucket's owner
-  digest_mismatch,   ///< bytes are not what the request names
-  too_large,         ///< object or metadata past the limit
-  bad_key,           ///< empty, too long, or with characters other than [A-Za-z0-9_-]
-  full,              ///< the bucket's quota is used up
-  unavailable,       ///< the store itself failed
+  not_owner,        ///< signature missing, wrong, or not the bucket's owner
+  digest_mismatch,  ///< bytes are not what the request names
+  too_large,        ///< object or metadata past the limit
+  bad_key,          ///< empty, too long, or with characters other than [A-Za-z0-9_-]
+  full,             ///< the bucket's quota is used up
+  unavailable,      ///< the store itself failed
 };
 inline constexpr std::size_t storage_statuses_count = 8;
 std::string_view to_string(storage_status s);
@@ -31,7 +31,7 @@ struct put_claim {
   digest run;
   hotkey bucket;
   std::string key;
-  digest content;   ///< BLAKE2b of the bytes
+  digest content;  ///< BLAKE2b of the bytes
   std::uint64_t size = 0;
   digest metadata;  ///< BLAKE2b of the metadata
 
@@ -136,10 +136,10 @@ struct get_object {
 struct object_data {
   std::uint64_t request = 0;
   storage_status status = storage_status::ok;
-  digest content;              ///< of the whole object
-  std::uint64_t size = 0;      ///< of the whole object
+  digest content;          ///< of the whole object
+  std::uint64_t size = 0;  ///< of the whole object
   time_point uploaded_at{};
-  blob bytes;                  ///< the range asked for
+  blob bytes;  ///< the range asked for
 
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
