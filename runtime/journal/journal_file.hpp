@@ -1,0 +1,52 @@
+#pragma once
+
+#include "base/digest.hpp"
+#include "runtime/journal/journal_sink.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+/// journal.jsonl, the truth about a run: what is shown anywhere is derived from it.
+namespace gauntlet::runtime {
+
+/// Writes a journal and digests its bytes. A failed write (a full disk) throws user_error at once: a run without its
+/// journal is worth nothing.
+class journal_writer final : public journal_sink {
+ public:
+  explicit journal_writer(std::filesystem::path file);
+
+  void write(const actors::journal_entry& entry) override;
+
+  /// Flushes, closes and returns the BLAKE2b digest of all bytes; call it once, at the end.
+  digest close();
+
+ private:
+  struct closer {
+    void operator()(std::FILE* f) const { std::fclose(f); }
+  };
+  void append(std::string line);
+  void flush();
+  [[noreturn]] void fail() const;
+
+  std::filesystem::path path_;
+  std::unique_ptr<std::FILE, closer> file_;
+  std::string buffer_;  ///< lines not handed to the system yet
+  hasher hasher_;
+};
+
+struct journal_read {
+  digest contents;           ///< of the bytes of all whole lines
+  std::uint64_t events = 0;  ///< how many were read
+  bool cut_off = false;      ///< the last line has no end: whoever wrote it was killed. That line is left out.
+};
+
+/// Hands every entry to `each`, in order. Throws user_error with file and line for anything but a journal of this
+/// version.
+journal_read read_journal(const std::filesystem::path& file,
+                          const std::function<void(const actors::journal_entry&)>& each);
+
+}  // namespace gauntlet::runtime
