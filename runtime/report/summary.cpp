@@ -1,0 +1,327 @@
+#include "runtime/report/summary.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+namespace events = actors::events;
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// Means of what several validators say about one window.
+class window_means {
+ public:
+  void add(window_index window, double value) {
+    auto& [sum, count] = sums_[window];
+    sum += value;
+    ++count;
+  }
+  bool empty() const { return sums_.empty(); }
+  std::uint64_t count() const {
+    std::uint64_t all = 0;
+    for (const auto& [window, s] : sums_) all += s.second;
+    return all;
+  }
+  double mean_since(window_index first) const {
+    double sum = 0;
+    std::uint64_t count = 0;
+    for (auto s = sums_.lower_bound(first); s != sums_.end(); ++s) {
+      sum += s->second.first;
+      count += s->second.second;
+    }
+    return count == 0 ? 0 : sum / static_cast<double>(count);
+  }
+  double latest() const {
+    const auto& [sum, count] = sums_.rbegin()->second;
+    return sum / static_cast<double>(count);
+  }
+  curve means() const {
+    curve points;
+    for (const auto& [window, s] : sums_)
+      points.push_back({static_cast<double>(window), s.first / static_cast<double>(s.second)});
+    return points;
+  }
+
+ private:
+  std::map<window_index, std::pair<double, std::uint64_t>> sums_;
+};
+
+/// What one validator thinks of one peer now.
+struct opinion {
+  std::optional<events::rated> rating;
+  double weight = 0;
+};
+
+struct payment {
+  window_index window = 0;
+  double share = 0;
+  std::uint64_t units = 0;
+};
+
+struct peer_state {
+  peer_summary shown;
+  window_means loss_scores;
+  std::map<gauntlet::uid, opinion> opinions;  ///< by validator
+  std::vector<payment> payments;
+};
+
+template <class Summary>
+bool by_uid(const Summary& a, const Summary& b) {
+  return std::tuple(!a.uid, a.uid.value_or(0), a.key) < std::tuple(!b.uid, b.uid.value_or(0), b.key);
+}
+
+verdict judge(const peer_summary& peer, double honest, bool anybody_paid) {
+  if (!peer.uid) return verdict::never_joined;
+  if (!anybody_paid) return verdict::no_payment;
+  if (peer.incentive <= 0.1 * honest) return verdict::unpaid;
+  return peer.incentive <= 0.5 * honest ? verdict::paid_little : verdict::paid;
+}
+
+}  // namespace
+
+std::string traffic_summary::label() const {
+  return std::string(net::to_string(role)) + (group.empty() ? "" : " " + group);
+}
+
+double run_summary::compression() const {
+  return opened.payload_bytes == 0
+             ? 0
+             : static_cast<double>(opened.dense_bytes) / static_cast<double>(opened.payload_bytes);
+}
+
+double run_summary::median_honest_incentive() const {
+  std::vector<double> honest, all;
+  for (const peer_summary& p : peers) {
+    if (!p.uid) continue;
+    all.push_back(p.incentive);
+    if (p.strategy == "honest") honest.push_back(p.incentive);
+  }
+  return median(honest.empty() ? all : honest);
+}
+
+struct summary_fold::state {
+  run_summary shown;
+  window_index window = 0;  ///< the newest that opened
+  window_means held_out;
+  std::map<hotkey, peer_state> peers;
+  std::map<hotkey, validator_summary> validators;
+  std::map<gauntlet::uid, hotkey> owners;
+  std::map<gauntlet::uid, std::uint64_t> stakes;  ///< of validators
+  std::map<net::address, std::string> groups;
+
+  peer_state* peer(gauntlet::uid uid) {
+    const auto owner = owners.find(uid);
+    const auto found = owner == owners.end() ? peers.end() : peers.find(owner->second);
+    return found == peers.end() ? nullptr : &found->second;
+  }
+  double stake_of(gauntlet::uid validator) const {
+    const auto found = stakes.find(validator);
+    return found == stakes.end() ? 1 : static_cast<double>(std::max<std::uint64_t>(found->second, 1));
+  }
+
+  void on(const events::run_opened& e) { shown.opened = e; }
+  void on(const events::run_closed& e) {
+    shown.closed = e;
+    shown.has_end = true;
+    sample_curves();
+  }
+  void on(const events::node_started& e) {
+    groups[{e.role, e.hotkey}] = e.group;
+    if (e.role == net::role::peer) {
+      peer_summary& p = peers[e.hotkey].shown;
+      p.key = e.hotkey;
+      p.group = e.group;
+      p.strategy = e.strategy;
+    } else if (e.role == net::role::validator) {
+      validators[e.hotkey] = {e.hotkey, std::nullopt, e.group, e.strategy, 0, 0};
+    }
+  }
+  void on(const events::registered& e) {
+    owners[e.uid] = e.hotkey;
+    if (e.role == net::role::peer) {
+      peers[e.hotkey].shown.key = e.hotkey;
+      peers[e.hotkey].shown.uid = e.uid;
+    } else if (e.role == net::role::validator) {
+      validator_summary& v = validators[e.hotkey];
+      v.key = e.hotkey;
+      v.uid = e.uid;
+      v.stake = stakes[e.uid] = e.stake;
+    }
+  }
+  void on(const events::window_opened& e) {
+    sample_curves();
+    window = e.window;
+  }
+  void on(const events::manifest_included& e) {
+    shown.windows = std::max(shown.windows, e.window + 1);
+    for (const gauntlet::uid u : e.uids)
+      if (peer_state* p = peer(u)) ++p->shown.contributions_used;
+  }
+  void on(const events::window_null& e) {
+    shown.windows = std::max(shown.windows, e.window + 1);
+    ++shown.null_windows;
+  }
+  void on(const events::trained& e) { shown.tokens_trained += e.tokens; }
+  void on(const events::contribution_checked& e) {
+    if (e.outcome == events::check_outcome::passed) return;
+    if (peer_state* p = peer(e.uid)) ++p->shown.checks_failed[e.outcome];
+  }
+  void on(const events::contribution_scored& e) {
+    if (peer_state* p = peer(e.uid)) p->loss_scores.add(e.window, e.loss_score);
+  }
+  void on(const events::rated& e) {
+    if (peer_state* p = peer(e.uid)) p->opinions[e.validator].rating = e;
+  }
+  void on(const events::slashed& e) {
+    peer_state* p = peer(e.uid);
+    if (p == nullptr) return;
+    std::optional<events::rated>& known = p->opinions[e.validator].rating;
+    if (!known) return;
+    known->proof = e.proof;
+    known->peer_score = e.peer_score;
+  }
+  void on(const events::weights_posted& e) {
+    for (auto& [key, p] : peers) p.opinions[e.validator].weight = 0;
+    for (std::size_t i = 0; i < std::min(e.uids.size(), e.weights.size()); ++i)
+      if (peer_state* p = peer(e.uids[i])) p->opinions[e.validator].weight = e.weights[i];
+  }
+  void on(const events::held_out_measured& e) { held_out.add(e.window, e.loss); }
+  void on(const events::tempo_paid& e);
+  void on(const events::extrinsic_refused&) { ++shown.extrinsics_refused; }
+  void on(const events::desynchronised&) { ++shown.times_desynchronised; }
+  void on(const events::node_silent&) { ++shown.times_silent; }
+  void on(const events::node_traffic& e) {
+    const auto known = groups.find(e.node);
+    traffic_summary here;
+    here.role = e.node.kind;
+    if (known != groups.end()) here.group = known->second;
+    const auto same = [&](const traffic_summary& t) { return t.role == here.role && t.group == here.group; };
+    const auto found = std::find_if(shown.traffic.begin(), shown.traffic.end(), same);
+    traffic_summary& t = found != shown.traffic.end() ? *found : shown.traffic.emplace_back(here);
+    ++t.nodes;
+    t.messages_sent += e.messages_sent;
+    t.bytes_sent += e.bytes_sent;
+    t.bytes_received += e.bytes_received;
+    t.dropped += e.dropped;
+  }
+  // What the summary does not count.
+  void on(const events::block_made&) {}
+  void on(const events::contribution_put&) {}
+  void on(const events::candidates_published&) {}
+  void on(const events::state_applied&) {}
+  void on(const events::caught_up&) {}
+
+  /// Stake-weighted means of what validators think of `p` now, into its summary.
+  void refresh(peer_state& p) const;
+  /// One point on every curve that follows a state and not an event.
+  void sample_curves();
+};
+
+void summary_fold::state::on(const events::tempo_paid& e) {
+  shown.units_paid += e.paid;
+  shown.units_held_back += e.held_back;
+  std::uint64_t to_peers = 0;
+  const std::size_t count = std::min(e.uids.size(), e.payout.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (peer(e.uids[i]) != nullptr) to_peers += e.payout[i];
+    const auto v = owners.contains(e.uids[i]) ? validators.find(owners.at(e.uids[i])) : validators.end();
+    if (v != validators.end()) v->second.units += e.payout[i];
+  }
+  if (to_peers == 0) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    peer_state* p = peer(e.uids[i]);
+    if (p == nullptr) continue;
+    p->payments.push_back({window, static_cast<double>(e.payout[i]) / static_cast<double>(to_peers), e.payout[i]});
+    p->shown.units += e.payout[i];
+  }
+}
+
+void summary_fold::state::refresh(peer_state& p) const {
+  double rated_stake = 0, all_stake = 0, proof = 0, rating = 0, peer_score = 0, weight = 0;
+  for (const auto& [validator, o] : p.opinions) {
+    const double stake = stake_of(validator);
+    all_stake += stake;
+    weight += stake * o.weight;
+    if (!o.rating) continue;
+    rated_stake += stake;
+    proof += stake * o.rating->proof;
+    rating += stake * o.rating->rating;
+    peer_score += stake * o.rating->peer_score;
+  }
+  if (rated_stake > 0) {
+    p.shown.proof = proof / rated_stake;
+    p.shown.rating = rating / rated_stake;
+    p.shown.peer_score = peer_score / rated_stake;
+  }
+  if (all_stake > 0) p.shown.weight = weight / all_stake;
+}
+
+void summary_fold::state::sample_curves() {
+  const auto x = static_cast<double>(window);
+  for (auto& [key, p] : peers) {
+    refresh(p);
+    if (p.opinions.empty()) continue;
+    const bool is_rated = std::any_of(p.opinions.begin(), p.opinions.end(),
+                                      [](const auto& known) { return known.second.rating.has_value(); });
+    if (is_rated) {
+      p.shown.over_time.proof.push_back({x, p.shown.proof});
+      p.shown.over_time.rating.push_back({x, p.shown.rating});
+    }
+    p.shown.over_time.weight.push_back({x, p.shown.weight});
+  }
+}
+
+summary_fold::summary_fold() : state_(std::make_unique<state>()) {}
+summary_fold::~summary_fold() = default;
+
+void summary_fold::add(const actors::journal_entry& entry) {
+  ++state_->shown.events;
+  state_->shown.ended = std::max(state_->shown.ended, entry.time);
+  std::visit([this](const auto& event) { state_->on(event); }, entry.event);
+}
+
+std::uint64_t summary_fold::windows() const { return state_->shown.windows; }
+
+std::optional<double> summary_fold::held_out_loss() const {
+  return state_->held_out.empty() ? std::nullopt : std::optional(state_->held_out.latest());
+}
+
+run_summary summary_fold::result() const {
+  run_summary s = state_->shown;
+  s.held_out = state_->held_out.means();
+  std::uint64_t paid_late = 0;
+  for (const auto& [key, known] : state_->peers) {
+    peer_state p = known;
+    state_->refresh(p);
+    p.shown.over_time.loss_score = p.loss_scores.means();
+    p.shown.times_scored = p.loss_scores.count();
+    p.shown.loss_score = p.loss_scores.mean_since(s.last_third());
+    std::uint64_t units_late = 0;
+    for (const payment& paid : p.payments) {
+      p.shown.over_time.incentive.push_back({static_cast<double>(paid.window), paid.share});
+      if (paid.window >= s.last_third()) units_late += paid.units;
+    }
+    p.shown.incentive = static_cast<double>(units_late);
+    paid_late += units_late;
+    s.peers.push_back(std::move(p.shown));
+  }
+  for (peer_summary& p : s.peers) p.incentive /= static_cast<double>(std::max<std::uint64_t>(paid_late, 1));
+  const double honest = s.median_honest_incentive();
+  for (peer_summary& p : s.peers) p.judged = judge(p, honest, paid_late > 0);
+  for (const auto& [key, v] : state_->validators) s.validators.push_back(v);
+  std::sort(s.peers.begin(), s.peers.end(), by_uid<peer_summary>);
+  std::sort(s.validators.begin(), s.validators.end(), by_uid<validator_summary>);
+  std::stable_sort(s.traffic.begin(), s.traffic.end(),
+                   [](const traffic_summary& a, const traffic_summary& b) { return a.role > b.role; });
+  return s;
+}
+
+}  // namespace gauntlet::runtime

@@ -1,0 +1,112 @@
+#include "runtime/report/summary.hpp"
+
+#include "tests/runtime/fake_run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace gauntlet;
+using namespace gauntlet::runtime;
+namespace events = actors::events;
+
+namespace {
+
+run_summary summary_of(const std::vector<actors::journal_entry>& entries) {
+  summary_fold fold;
+  for (const actors::journal_entry& entry : entries) fold.add(entry);
+  return fold.result();
+}
+
+actors::journal_entry at(const events::any& event) { return {time_point(), net::address::chain(), event}; }
+
+}  // namespace
+
+TEST_CASE("a summary tells who was paid and who was not") {
+  const run_summary s = summary_of(test::fake_run(150).all());
+  REQUIRE(s.peers.size() == 8);
+  double shares = 0;
+  for (const peer_summary& p : s.peers) {
+    shares += p.incentive;
+    CHECK(p.judged == (p.strategy == "honest" ? verdict::paid : verdict::unpaid));
+    CHECK(p.over_time.weight.size() >= 149);
+  }
+  CHECK(shares == Approx(1));
+  CHECK(s.peers[2].uid == 2);
+  CHECK(s.peers[2].units == 15 * 82);
+  CHECK(s.peers[2].incentive == Approx(82.0 / 495));
+  CHECK(s.peers[2].contributions_used == 149);
+  CHECK(s.median_honest_incentive() == Approx(82.5 / 495));
+  CHECK(s.validators[0].stake == 3000);
+  CHECK(s.validators[0].units == 15 * 165);
+}
+
+TEST_CASE("a summary counts windows, bytes by group and what a contribution saves") {
+  const run_summary s = summary_of(test::fake_run(150).all());
+  CHECK(s.windows == 150);
+  CHECK(s.null_windows == 1);
+  CHECK(s.last_third() == 100);
+  CHECK(s.tokens_trained == 150u * 8 * 1024);
+  CHECK(s.compression() == Approx(732'416.0 / 29'000));
+  CHECK(s.has_end);
+  CHECK(s.closed.state == digest_of("state"));
+  REQUIRE(s.traffic.size() == 5);
+  CHECK(s.traffic[0].label() == "validator honest");
+  CHECK(s.traffic[1].label() == "peer honest");
+  CHECK(s.traffic[1].nodes == 6);
+  CHECK(s.traffic[1].bytes_sent == 6u * 29'000 * 150);
+  CHECK(s.traffic[4].label() == "storage");
+}
+
+TEST_CASE("opinions of validators count by their stake") {
+  test::fake_run run(1);
+  std::vector<actors::journal_entry> entries = run.first(0);
+  const std::vector<double> weights{0.9, 0.6, 0.3};
+  for (std::size_t v = 0; v < 3; ++v) {
+    const auto validator = static_cast<uid>(8 + v);
+    entries.push_back(at(events::rated{validator, 0, 0, 0, 0, 10.0 * static_cast<double>(v), 0.5, 1}));
+    entries.push_back(at(events::weights_posted{validator, 0, {0}, {weights[v]}}));
+  }
+  const run_summary s = summary_of(entries);
+  CHECK(s.peers[0].weight == Approx((3 * 0.9 + 2 * 0.6 + 0.3) / 6));
+  CHECK(s.peers[0].rating == Approx((2 * 10.0 + 20.0) / 6));
+  CHECK(s.peers[1].weight == 0);
+}
+
+TEST_CASE("the held-out loss of a window is the mean over its validators") {
+  summary_fold fold;
+  CHECK_FALSE(fold.held_out_loss());
+  fold.add(at(events::held_out_measured{8, 5, 5, 2.0}));
+  fold.add(at(events::held_out_measured{9, 5, 5, 3.0}));
+  fold.add(at(events::held_out_measured{8, 10, 10, 1.5}));
+  const run_summary s = fold.result();
+  REQUIRE(s.held_out.size() == 2);
+  CHECK(s.held_out[0].value == 2.5);
+  CHECK(s.held_out[1].window == 10);
+  CHECK(fold.held_out_loss() == 1.5);
+}
+
+TEST_CASE("a verdict needs a payment, and a peer that registered") {
+  test::fake_run run(150);
+  std::vector<actors::journal_entry> entries = run.first(5);
+  const hotkey late = test::fake_run::key_of(99);
+  entries.push_back(at(events::node_started{net::role::peer, late, "latecomer", "honest"}));
+  const run_summary s = summary_of(entries);
+  CHECK_FALSE(s.has_end);
+  CHECK(s.peers.front().judged == verdict::no_payment);
+  CHECK(s.peers.back().key == late);
+  CHECK(s.peers.back().judged == verdict::never_joined);
+}
+
+TEST_CASE("an empty journal has an empty summary") {
+  const run_summary s = summary_of({});
+  CHECK(s.windows == 0);
+  CHECK(s.compression() == 0);
+  CHECK(s.median_honest_incentive() == 0);
+}
+
+TEST_CASE("events about uids that nobody owns change nothing") {
+  const run_summary s =
+      summary_of({at(events::rated{1, 2, 3, 0, 0, 0, 0, 0}), at(events::slashed{1, 2, 3}),
+                  at(events::weights_posted{1, 2, {3, 4}, {0.5}}), at(events::tempo_paid{1, 5, 0, {1, 2}, {}, {5}})});
+  CHECK(s.peers.empty());
+  CHECK(s.units_paid == 5);
+}
