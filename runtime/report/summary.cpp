@@ -78,6 +78,9 @@ bool by_uid(const Summary& a, const Summary& b) {
   return std::tuple(!a.uid, a.uid.value_or(0), a.key) < std::tuple(!b.uid, b.uid.value_or(0), b.key);
 }
 
+/// Peers first, then validators, then the services.
+int place_of(net::role r) { return r == net::role::peer ? 0 : r == net::role::validator ? 1 : 2 + static_cast<int>(r); }
+
 verdict judge(const peer_summary& peer, double honest, bool anybody_paid) {
   if (!peer.uid) return verdict::never_joined;
   if (!anybody_paid) return verdict::no_payment;
@@ -319,8 +322,9 @@ run_summary summary_fold::result() const {
   for (const auto& [key, v] : state_->validators) s.validators.push_back(v);
   std::sort(s.peers.begin(), s.peers.end(), by_uid<peer_summary>);
   std::sort(s.validators.begin(), s.validators.end(), by_uid<validator_summary>);
-  std::stable_sort(s.traffic.begin(), s.traffic.end(),
-                   [](const traffic_summary& a, const traffic_summary& b) { return a.role > b.role; });
+  std::stable_sort(s.traffic.begin(), s.traffic.end(), [](const traffic_summary& x, const traffic_summary& y) {
+    return place_of(x.role) < place_of(y.role);
+  });
   return s;
 }
 

@@ -81,6 +81,7 @@ struct run_summary {
   actors::events::run_closed closed;
   bool has_end = false;  ///< `closed` was in the journal
   time_point ended{};    ///< run time of the last event
+  digest journal;        ///< of the file; whoever reads or writes it fills this in
 
   std::uint64_t windows = 0;  ///< that got their manifest or became null
   std::uint64_t null_windows = 0;

@@ -49,10 +49,10 @@ TEST_CASE("a summary counts windows, bytes by group and what a contribution save
   CHECK(s.has_end);
   CHECK(s.closed.state == digest_of("state"));
   REQUIRE(s.traffic.size() == 5);
-  CHECK(s.traffic[0].label() == "validator honest");
-  CHECK(s.traffic[1].label() == "peer honest");
-  CHECK(s.traffic[1].nodes == 6);
-  CHECK(s.traffic[1].bytes_sent == 6u * 29'000 * 150);
+  CHECK(s.traffic[0].label() == "peer honest");
+  CHECK(s.traffic[0].nodes == 6);
+  CHECK(s.traffic[0].bytes_sent == 6u * 29'000 * 150);
+  CHECK(s.traffic[3].label() == "validator honest");
   CHECK(s.traffic[4].label() == "storage");
 }
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace gauntlet::runtime {
+
+/// Where a run leaves what it made.
+class run_directory {
+ public:
+  /// Makes `<base>/<title>-<seed>-<n>` with the lowest n that is free; never touches an earlier run. Throws user_error
+  /// where nothing can be made.
+  static run_directory create(const std::filesystem::path& base, std::string_view title, std::uint64_t seed);
+
+  /// The directory of an earlier run. Throws user_error when there is no journal in it.
+  static run_directory open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path file(std::string_view name) const { return path_ / name; }
+
+  /// The whole file or none of it: temporary file, fsync, rename. Throws user_error.
+  void write(std::string_view name, std::string_view contents) const;
+
+  /// Deletes everything: for a run that failed before it began.
+  void discard() const;
+
+  static constexpr std::string_view config = "config.toml";
+  static constexpr std::string_view journal = "journal.jsonl";
+  static constexpr std::string_view measurements = "measurements.jsonl";
+  static constexpr std::string_view checkpoint = "checkpoint.safetensors";
+  static constexpr std::string_view report = "report.html";
+  static constexpr std::string_view manifest = "manifest.json";
+
+ private:
+  explicit run_directory(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;
+};
+
+}  // namespace gauntlet::runtime
