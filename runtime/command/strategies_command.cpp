@@ -1,0 +1,46 @@
+#include "actors/peer/peer_strategy.hpp"
+#include "actors/validator/validator_strategy.hpp"
+#include "compute/models.hpp"
+#include "compute/payload_editor.hpp"
+#include "compute/scheme.hpp"
+#include "runtime/command/commands.hpp"
+#include "runtime/config/field_reader.hpp"
+#include "runtime/config/value_text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+template <class Registry>
+void print_parts(std::string_view heading, std::string_view where) {
+  fmt::print("{} ({})\n", heading, where);
+  for (const auto& [name, entry] : Registry::instance().entries()) {
+    fmt::print("  {:<10} {}\n", name, entry.summary);
+    for (const option_spec& o : entry.options) {
+      const std::string range = std::holds_alternative<std::string>(o.standard) ? "" : range_text(o.range);
+      fmt::print("    {:<20} {} [default {}{}]\n", o.name, o.help, toml_text(o.standard),
+                 range.empty() ? "" : ", " + range);
+    }
+  }
+  fmt::print("\n");
+}
+
+}  // namespace
+
+void add_strategies_command(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("strategies", "list every part that a configuration can name, with its options");
+  command->callback([] {
+    print_parts<actors::peer_strategy_registry>("peer strategies", "strategy in [[peers]]");
+    print_parts<actors::validator_strategy_registry>("validator strategies", "strategy in [[validators]]");
+    print_parts<compute::scheme_registry>("schemes", "kind in [scheme]");
+    print_parts<compute::objective_registry>("models", "kind in [model]");
+    print_parts<compute::token_source_registry>("data sources", "kind in [data]");
+    print_parts<compute::payload_editor_registry>("payload editors", "used by peer strategies");
+  });
+}
+
+}  // namespace gauntlet::runtime

@@ -1,0 +1,165 @@
+#include "actors/peer/peer_strategy.hpp"
+#include "actors/validator/validator_strategy.hpp"
+#include "compute/models.hpp"
+#include "compute/scheme.hpp"
+#include "runtime/config/experiment.hpp"
+#include "runtime/config/field_reader.hpp"
+
+#include <algorithm>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t extends_max = 8;
+const std::vector<std::string> root_keys{"run",  "window", "aggregation", "scoring",  "chain", "training",   "model",
+                                         "data", "scheme", "storage",     "services", "peers", "validators", "extends"};
+
+config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
+  const fs::path absolute = fs::weakly_canonical(file);
+  config_node root = read_config_file(file);
+  const auto extends = root.as_table().find("extends");
+  if (extends == root.as_table().end()) return root;
+  const key_place key{extends->second, "extends"};
+  const fs::path base = file.parent_path() / read_text(key, {1, 4096});
+  chain.push_back(absolute);
+  const bool cycle = std::find(chain.begin(), chain.end(), fs::weakly_canonical(base)) != chain.end();
+  if (cycle || chain.size() > extends_max) key.refuse("extends itself in a circle", "let it extend another file");
+  if (!fs::exists(base)) key.refuse("there is no such file", "give a path relative to this file");
+  config_node under = read_with_bases(base, std::move(chain));
+  root.as_table().erase("extends");
+  overlay(under, std::move(root));
+  return under;
+}
+
+/// A path in a configuration is meant from the file that names it, where it exists there.
+std::string resolved_path(const std::string& path, const config_node& node) {
+  if (path.empty() || node.line == 0 || fs::path(path).is_absolute()) return path;
+  const fs::path beside = fs::path(node.file).parent_path() / path;
+  std::error_code failed;
+  return fs::exists(beside, failed) ? beside.lexically_normal().string() : path;
+}
+
+void read_options(const config_node& table, const std::string& path, const std::vector<option_spec>& specs,
+                  options& into, const std::vector<std::string>& others) {
+  std::vector<std::string> known = others;
+  for (const option_spec& s : specs) known.push_back(s.name);
+  for (const auto& [name, node] : table.as_table()) {
+    if (std::find(others.begin(), others.end(), name) != others.end()) continue;
+    const key_place key{node, path + "." + name};
+    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const option_spec& s) { return s.name == name; });
+    if (spec == specs.end()) refuse_unknown(key, name, known);
+    option_value value = read_option(key, *spec);
+    if (auto* text = std::get_if<std::string>(&value); text != nullptr && name == "path")
+      *text = resolved_path(*text, node);
+    into.set(name, std::move(value));
+  }
+}
+
+/// Name of a registered part, with the place of its key in the message.
+template <class Registry>
+const auto& find_part(const key_place& key, const std::string& kind) {
+  try {
+    return Registry::instance().find(kind);
+  } catch (const user_error& e) {
+    key.refuse(e.what(), e.mend());
+  }
+}
+
+template <class Registry>
+void read_part(const config_node& root, const std::string& table, part_choice& part) {
+  const auto at = root.as_table().find(table);
+  static const config_node empty{config_node::table{}, "default", 0};
+  const config_node& node = at == root.as_table().end() ? empty : at->second;
+  const key_place place{node, table};
+  if (!node.is_table()) place.refuse("must be a table", fmt::format("write [{}] and its keys below", table));
+  const auto kind = node.as_table().find("kind");
+  const bool named = kind != node.as_table().end();
+  const key_place key{named ? kind->second : node, table + ".kind"};
+  if (named) part.kind = read_text(key, {1, 64});
+  const auto& entry = find_part<Registry>(key, part.kind);
+  part.options = options(entry.options);
+  read_options(node, table, entry.options, part.options, {"kind"});
+}
+
+template <class Registry, class Group>
+void read_groups(const config_node& root, const std::string& table, std::vector<Group>& groups) {
+  const auto at = root.as_table().find(table);
+  if (at == root.as_table().end()) return;
+  if (!at->second.is_array())
+    key_place{at->second, table}.refuse("must be a list of groups",
+                                        fmt::format("write [[{}]], double brackets", table));
+  std::size_t index = 0;
+  for (const config_node& node : at->second.as_array()) {
+    const std::string path = fmt::format("{}.{}", table, index++);
+    Group g;
+    read_section(node, path, g, {"strategy", "options"});
+    const auto strategy = node.as_table().find("strategy");
+    const bool named = strategy != node.as_table().end();
+    const key_place key{named ? strategy->second : node, path + ".strategy"};
+    if (named) g.strategy.kind = read_text(key, {1, 64});
+    const auto& entry = find_part<Registry>(key, g.strategy.kind);
+    g.strategy.options = options(entry.options);
+    if (const auto o = node.as_table().find("options"); o != node.as_table().end()) {
+      if (!o->second.is_table())
+        key_place{o->second, path + ".options"}.refuse("must be a table", "write options = { name = value }");
+      read_options(o->second, path + ".options", entry.options, g.strategy.options, {});
+    }
+    groups.push_back(std::move(g));
+  }
+}
+
+template <class Group>
+std::uint64_t members(const std::vector<Group>& groups) {
+  std::uint64_t sum = 0;
+  for (const Group& g : groups) sum += g.count;
+  return sum;
+}
+
+/// What no single key can be blamed for.
+void check_whole(const experiment& e, const std::string& file) {
+  const auto refuse = [&file](const std::string& what, const std::string& mend) {
+    throw user_error(file + ": " + what, mend);
+  };
+  if (e.peers.empty()) refuse("there are no peers", "add a [[peers]] group");
+  if (e.validators.empty()) refuse("there are no validators", "add a [[validators]] group");
+  const std::uint64_t nodes = members(e.peers) + members(e.validators);
+  if (nodes > uids_max)
+    refuse(fmt::format("{} peers and validators, but the chain has {} uids", nodes, uids_max), "lower the counts");
+  const actors::window_parameters& w = e.protocol.window;
+  if (w.put_blocks() + w.slot_blocks > w.blocks_per_window)
+    refuse(
+        fmt::format("window.blocks_per_window = {}: the put window takes {} blocks, which leaves no slot of {} for a "
+                    "manifest",
+                    w.blocks_per_window, w.put_blocks(), w.slot_blocks),
+        "use longer windows, a shorter window.put_window_s, or fewer window.slot_blocks");
+  if (e.storage.kind != "memory" && e.storage.kind != "directory")
+    refuse(fmt::format("storage.kind = \"{}\": no such storage", e.storage.kind), "choose memory or directory");
+}
+
+}  // namespace
+
+experiment load_experiment(const fs::path& file, const std::vector<std::string>& overrides) {
+  config_node root = read_with_bases(file, {});
+  for (const std::string& o : overrides) apply_override(root, o);
+  for (const auto& [name, node] : root.as_table())
+    if (std::find(root_keys.begin(), root_keys.end(), name) == root_keys.end())
+      refuse_unknown({node, name}, name, root_keys);
+
+  experiment e;
+  for_each_section(e, [&root](const std::string& table, auto& section) {
+    const auto at = root.as_table().find(table);
+    if (at != root.as_table().end()) read_section(at->second, table, section);
+  });
+  read_part<compute::objective_registry>(root, "model", e.model);
+  read_part<compute::token_source_registry>(root, "data", e.data);
+  read_part<compute::scheme_registry>(root, "scheme", e.scheme);
+  read_groups<actors::peer_strategy_registry>(root, "peers", e.peers);
+  read_groups<actors::validator_strategy_registry>(root, "validators", e.validators);
+  check_whole(e, file.string());
+  return e;
+}
+
+}  // namespace gauntlet::runtime

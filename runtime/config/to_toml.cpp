@@ -1,0 +1,52 @@
+#include "runtime/config/config_schema.hpp"
+#include "runtime/config/value_text.hpp"
+
+#include <fmt/format.h>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+template <class Section>
+void write_fields(std::string& out, const Section& section) {
+  Section::describe(section, [&out](std::string_view name, const auto& value, auto&&...) {
+    out += fmt::format("{} = {}\n", name, toml_text(value));
+  });
+}
+
+void write_part(std::string& out, std::string_view table, const part_choice& part) {
+  out += fmt::format("\n[{}]\nkind = {}\n", table, toml_text(part.kind));
+  for (const auto& [name, value] : part.options.all()) out += fmt::format("{} = {}\n", name, toml_text(value));
+}
+
+template <class Group>
+void write_groups(std::string& out, std::string_view table, const std::vector<Group>& groups) {
+  for (const Group& g : groups) {
+    out += fmt::format("\n[[{}]]\n", table);
+    write_fields(out, g);
+    out += fmt::format("strategy = {}\n", toml_text(g.strategy.kind));
+    if (g.strategy.options.all().empty()) continue;
+    std::string inner;
+    for (const auto& [name, value] : g.strategy.options.all())
+      inner += fmt::format("{}{} = {}", inner.empty() ? "" : ", ", name, toml_text(value));
+    out += fmt::format("options = {{ {} }}\n", inner);
+  }
+}
+
+}  // namespace
+
+std::string to_toml(const experiment& e) {
+  std::string out;
+  for_each_section(e, [&out](std::string_view table, const auto& section) {
+    out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", table);
+    write_fields(out, section);
+  });
+  write_part(out, "model", e.model);
+  write_part(out, "data", e.data);
+  write_part(out, "scheme", e.scheme);
+  write_groups(out, "peers", e.peers);
+  write_groups(out, "validators", e.validators);
+  return out;
+}
+
+}  // namespace gauntlet::runtime

@@ -1,0 +1,3 @@
+#include "runtime/run_main.hpp"
+
+int main(int argc, char** argv) { return gauntlet::run_main(argc, argv); }

@@ -1,0 +1,73 @@
+#include "runtime/run_main.hpp"
+
+#include "actors/peer/peer_strategy.hpp"
+#include "actors/validator/validator_strategy.hpp"
+#include "base/errors.hpp"
+#include "compute/models.hpp"
+#include "compute/payload_editor.hpp"
+#include "compute/scheme.hpp"
+#include "runtime/command/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace gauntlet {
+
+namespace {
+
+/// Lets `add_builtins` fill a registry and puts back what was there before.
+template <class Registry>
+void keep_own(void (*add_builtins)()) {
+  const auto own = Registry::instance().entries();
+  add_builtins();
+  for (const auto& [name, entry] : own) Registry::instance().add(entry);
+}
+
+void add_commands(CLI::App& app) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "gauntlet " GAUNTLET_VERSION);
+  runtime::add_run_command(app);
+  runtime::add_config_command(app);
+  runtime::add_inspect_command(app);
+  runtime::add_report_command(app);
+  runtime::add_strategies_command(app);
+}
+
+}  // namespace
+
+void register_builtin_parts() {
+  keep_own<compute::payload_editor_registry>(&compute::register_payload_editors);
+  keep_own<compute::scheme_registry>(&compute::register_schemes);
+  keep_own<compute::objective_registry>(&compute::register_objectives);
+  keep_own<compute::token_source_registry>(&compute::register_token_sources);
+  keep_own<actors::peer_strategy_registry>(&actors::register_peer_strategies);
+  keep_own<actors::validator_strategy_registry>(&actors::register_validator_strategies);
+}
+
+int run_main(int argc, char** argv) {
+  compute::pin_arithmetic();
+  register_builtin_parts();
+  CLI::App app{
+      "Permissionless, incentive-driven training of language models, as an experiment that repeats to the bit."};
+  app.name("gauntlet");
+  try {
+    add_commands(app);
+    app.parse(argc, argv);
+    return 0;
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  } catch (const runtime::exit_with& e) {
+    return e.status;
+  } catch (const user_error& e) {
+    fmt::print(stderr, "gauntlet: {}\n  {}\n", e.what(), e.mend());
+    return 2;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "gauntlet: {}\n", e.what());
+    return 1;
+  }
+}
+
+}  // namespace gauntlet
