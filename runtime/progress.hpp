@@ -1,0 +1,44 @@
+#pragma once
+
+#include "runtime/measure.hpp"
+#include "runtime/report/summary.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+namespace gauntlet::runtime {
+
+/// One line about a run under way: "42/150 windows, held-out loss 2.431, 0:18 left".
+std::string progress_text(std::uint64_t done, std::uint64_t windows, std::optional<double> held_out, double elapsed_s);
+
+/// Shows how far a run is: a bar that redraws itself on a terminal, a line every tenth elsewhere.
+class progress {
+ public:
+  progress(std::FILE* out, bool terminal, std::string title, std::uint64_t windows);
+  ~progress() { end(); }
+  progress(const progress&) = delete;
+  progress& operator=(const progress&) = delete;
+
+  /// Cheap when there is nothing new to draw.
+  void show(const summary_fold& run);
+
+  /// Leaves the terminal on a fresh line.
+  void end();
+
+ private:
+  void draw_bar(std::uint64_t done, const std::string& text);
+
+  std::FILE* out_;
+  bool terminal_;
+  std::string title_;
+  std::uint64_t windows_;
+  std::uint64_t shown_ = UINT64_MAX;  ///< windows at the last drawing
+  std::uint64_t tenth_ = 0;           ///< last tenth that had its line
+  double drawn_s_ = -1;
+  bool open_line_ = false;
+  stopwatch watch_;
+};
+
+}  // namespace gauntlet::runtime
