@@ -157,10 +157,10 @@ curve smoothed(const curve& points) {
   const std::size_t reach = points.size() / 30;
   curve smooth;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const std::size_t side = std::min({reach, i, points.size() - 1 - i});
+    const std::size_t begin = i - std::min(i, reach), end = std::min(i + reach + 1, points.size());
     double sum = 0;
-    for (std::size_t k = i - side; k <= i + side; ++k) sum += points[k].value;
-    smooth.push_back({points[i].window, sum / static_cast<double>(2 * side + 1)});
+    for (std::size_t k = begin; k < end; ++k) sum += points[k].value;
+    smooth.push_back({points[i].window, sum / static_cast<double>(end - begin)});
   }
   return smooth;
 }

@@ -88,6 +88,13 @@ chart held_out_chart(const run_summary& run) {
   return c;
 }
 
+/// "1 228 800", with narrow spaces that do not break.
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, "&#8239;");
+  return text;
+}
+
 std::string entry(std::string_view name, std::string_view value) {
   return fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
 }
@@ -95,17 +102,17 @@ std::string entry(std::string_view name, std::string_view value) {
 std::string key_figures(const run_summary& run) {
   const auto bytes = [](std::uint64_t count) { return bytes_text(static_cast<double>(count)); };
   std::string html = "<div class=\"card\"><dl class=\"key\">";
-  html += entry("Parameters", std::to_string(run.opened.parameters));
-  html += entry("Tokens trained on", std::to_string(run.tokens_trained));
+  html += entry("Parameters", grouped(run.opened.parameters));
+  html += entry("Tokens trained on", grouped(run.tokens_trained));
   html += entry("Time in the run", fmt::format("{:.0f} s", seconds(run.ended)));
-  html += entry("Steps applied", std::to_string(run.closed.steps));
-  html += entry("Null windows", std::to_string(run.null_windows));
+  html += entry("Steps applied", grouped(run.closed.steps));
+  html += entry("Null windows", grouped(run.null_windows));
   html += entry("A contribution", bytes(run.opened.payload_bytes));
   html += entry("The same gradient, dense", bytes(run.opened.dense_bytes));
   html += entry("Compression", fmt::format("{:.1f} ×", run.compression()));
-  html += entry("Units paid", std::to_string(run.units_paid));
-  html += entry("Times a node fell behind", std::to_string(run.times_desynchronised));
-  html += entry("Signed calls refused", std::to_string(run.extrinsics_refused));
+  html += entry("Units paid", grouped(run.units_paid));
+  html += entry("Times a node fell behind", grouped(run.times_desynchronised));
+  html += entry("Signed calls refused", grouped(run.extrinsics_refused));
   return html + "</dl></div>\n";
 }
 
@@ -166,7 +173,9 @@ std::string peer_charts(const run_summary& run, const group_looks& groups) {
              [](const auto& p) { return smoothed(p.over_time.loss_score); }) +
          add("Proof of computation μ", "assigned data helps more than random data", false,
              [](const auto& p) { return p.over_time.proof; }) +
-         add("Rating", "LossRating, μ − 3σ", false, [](const auto& p) { return p.over_time.rating; }) + "</div>\n";
+         add("Rating", "LossRating, μ − 3σ", false, [](const auto& p) { return p.over_time.rating; }) +
+         add("PeerScore", "what the weights are made of", false, [](const auto& p) { return p.over_time.peer_score; }) +
+         "</div>\n";
 }
 
 std::string traffic_table(const run_summary& run) {

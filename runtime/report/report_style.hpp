@@ -14,13 +14,15 @@ inline constexpr std::string_view report_style = R"(
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --ink: #1b2430; --soft: #5c6773; --rule: #e3e7ec; --accent: #0f6fc5;
   --good: #17733a; --fair: #8a5a00; --bad: #b3261e;
-  --g0: #0f6fc5; --g1: #d9560b; --g2: #b3268a; --g3: #1b8a5a; --g4: #7a4fd0; --g5: #a07800; --g6: #00869c; --g7: #6b7280;
+  --g0: #0f6fc5; --g1: #d9560b; --g2: #b3268a; --g3: #1b8a5a; --g4: #7a4fd0;
+  --g5: #a07800; --g6: #00869c; --g7: #6b7280;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #11161d; --card: #1a212b; --ink: #e8edf3; --soft: #9aa7b5; --rule: #2b3542; --accent: #62b0f5;
     --good: #5fd08a; --fair: #e8b04a; --bad: #ff8a80;
-    --g0: #62b0f5; --g1: #ff9350; --g2: #f27fcf; --g3: #55cf97; --g4: #b498ff; --g5: #e3bd4c; --g6: #4fd0e3; --g7: #a3adba;
+    --g0: #62b0f5; --g1: #ff9350; --g2: #f27fcf; --g3: #55cf97; --g4: #b498ff;
+    --g5: #e3bd4c; --g6: #4fd0e3; --g7: #a3adba;
   }
 }
 * { box-sizing: border-box; }
@@ -31,7 +33,10 @@ header p { margin: 4px 0 0; color: var(--soft); }
 h2 { margin: 36px 0 12px; font-size: 19px; }
 .lead { font-size: 17px; margin: 18px 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 16px; }
-.card { margin: 0; padding: 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; min-width: 0; }
+.card {
+  margin: 0; padding: 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px;
+  min-width: 0;
+}
 .wide { overflow-x: auto; }
 figcaption span, .note { color: var(--soft); font-size: 13px; }
 .note { margin: 8px 2px 16px; }

@@ -277,6 +277,7 @@ void summary_fold::state::sample_curves() {
     if (is_rated) {
       p.shown.over_time.proof.push_back({x, p.shown.proof});
       p.shown.over_time.rating.push_back({x, p.shown.rating});
+      p.shown.over_time.peer_score.push_back({x, p.shown.peer_score});
     }
     p.shown.over_time.weight.push_back({x, p.shown.weight});
   }

@@ -50,7 +50,7 @@ struct peer_summary {
   verdict judged = verdict::never_joined;
 
   struct curves {
-    curve loss_score, proof, rating, weight, incentive;
+    curve loss_score, proof, rating, peer_score, weight, incentive;
   } over_time;
 };
 

@@ -34,9 +34,9 @@ std::size_t count_of(const std::string& text, const std::string& part) {
 
 TEST_CASE("a report shows every peer in every chart, in the colours of its group") {
   const std::string html = report_html(fake(), "[run]\nseed = 7\n", "Once upon a time");
-  CHECK(count_of(html, "<figure") == 6);
-  CHECK(count_of(html, "<title>uid 6: copier</title>") == 5);
-  CHECK(count_of(html, "class=\"line g1\"") == 5 + 2);  // the charts, the legend and the table
+  CHECK(count_of(html, "<figure") == 7);
+  CHECK(count_of(html, "<title>uid 6: copier</title>") == 6);
+  CHECK(count_of(html, "class=\"line g1\"") == 6 + 2);  // the charts, the legend and the table
   CHECK_THAT(html, Contains("bigram entropy 2.490"));
   CHECK_THAT(html, Contains("6 × honest"));
   CHECK_THAT(html, Contains("Once upon a time"));
