@@ -24,7 +24,7 @@ struct world::inside {
   caf::scheduler::test_coordinator& scheduler;
   caf::actor_clock::time_point epoch;
   std::vector<rt::actor> tracked;  ///< an actor that nobody holds would end
-  rt::actor alarm;  ///< runs the closures of `after`
+  rt::actor alarm;                 ///< runs the closures of `after`
   std::uint64_t steps = 0;
 };
 

@@ -25,8 +25,11 @@ class part_time final : public gauntlet::actors::peer_strategy {
 const gauntlet::registration<gauntlet::actors::peer_strategy, std::uint64_t> mine{
     {.name = "part_time",
      .summary = "trains every n-th window and is absent in the others",
-     .options = {{.name = "every", .standard = std::int64_t{2}, .help = "works in every n-th window", .range = {1, 1000}}},
-     .make = [](const gauntlet::options& o, std::uint64_t) { return std::make_unique<part_time>(o.integer("every")); }}};
+     .options =
+         {{.name = "every", .standard = std::int64_t{2}, .help = "works in every n-th window", .range = {1, 1000}}},
+     .make = [](const gauntlet::options& o, std::uint64_t) {
+       return std::make_unique<part_time>(o.integer("every"));
+     }}};
 
 }  // namespace
 

@@ -164,12 +164,12 @@ struct summary_fold::state {
     window = e.window;
   }
   void on(const events::manifest_included& e) {
-    shown.windows = std::max(shown.windows, e.window + 1);
+    ++shown.windows;
     for (const gauntlet::uid u : e.uids)
       if (peer_state* p = peer(u)) ++p->shown.contributions_used;
   }
   void on(const events::window_null& e) {
-    shown.windows = std::max(shown.windows, e.window + 1);
+    ++shown.windows;
     ++shown.null_windows;
   }
   void on(const events::trained& e) { shown.tokens_trained += e.tokens; }
