@@ -96,8 +96,23 @@ config_node read_config_file(const std::filesystem::path& file) {
   return parse_config(text.str(), name);
 }
 
+namespace {
+
+/// Text of a table's `kind`; nothing where it has none.
+const std::string* kind_of(const config_node& n) {
+  if (!n.is_table()) return nullptr;
+  const auto at = n.as_table().find("kind");
+  return at == n.as_table().end() ? nullptr : std::get_if<std::string>(&at->second.value);
+}
+
+}  // namespace
+
 void overlay(config_node& under, config_node over) {
-  if (!under.is_table() || !over.is_table()) {
+  const std::string* kind_under = kind_of(under);
+  const std::string* kind_over = kind_of(over);
+  // The options of one part mean nothing to another.
+  const bool other_part = kind_under != nullptr && kind_over != nullptr && *kind_under != *kind_over;
+  if (!under.is_table() || !over.is_table() || other_part) {
     under = std::move(over);
     return;
   }
@@ -117,6 +132,7 @@ void apply_override(config_node& root, const std::string& assignment) {
                      "write for instance --set run.windows=50");
   std::string path = assignment.substr(0, equals);
   config_node* at = &root;
+  config_node* table = nullptr;
   while (true) {
     const std::size_t dot = path.find('.');
     const std::string key = path.substr(0, dot);
@@ -135,11 +151,15 @@ void apply_override(config_node& root, const std::string& assignment) {
       throw user_error(fmt::format("--set {}: '{}' lies below a single value", assignment, key),
                        "see 'gauntlet config reference' for the keys");
     }
+    table = at;
     at = next;
     if (dot == std::string::npos) break;
     path = path.substr(dot + 1);
   }
-  *at = override_value(assignment.substr(equals + 1));
+  config_node value = override_value(assignment.substr(equals + 1));
+  if (path == "kind" && table->is_table() && value.value != at->value)
+    std::erase_if(table->as_table(), [](const auto& key) { return key.first != "kind"; });
+  *at = std::move(value);
 }
 
 }  // namespace gauntlet::runtime

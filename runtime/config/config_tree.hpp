@@ -19,6 +19,7 @@ struct config_node {
   std::string file;        ///< as the user would write it; "--set" for an override
   std::uint32_t line = 0;  ///< 0: no line
 
+  bool operator==(const config_node& other) const { return value == other.value; }
   bool is_table() const { return std::holds_alternative<table>(value); }
   bool is_array() const { return std::holds_alternative<array>(value); }
   const table& as_table() const { return std::get<table>(value); }
@@ -40,7 +41,8 @@ inline constexpr std::uintmax_t config_bytes_max = 1 << 20;
 config_node read_config_file(const std::filesystem::path& file);
 config_node parse_config(std::string_view text, const std::string& file);
 
-/// Lays `over` onto `under`: tables key by key, everything else replaced.
+/// Lays `over` onto `under`: tables key by key, everything else replaced. A table that names another `kind` replaces
+/// the whole table, for the options of one part mean nothing to another.
 void overlay(config_node& under, config_node over);
 
 /// Applies "a.b=value" or "peers.0.count=3" (value in TOML, a bare word is a text). Throws user_error.

@@ -168,7 +168,7 @@ struct summary_fold::state {
     for (const gauntlet::uid u : e.uids)
       if (peer_state* p = peer(u)) ++p->shown.contributions_used;
   }
-  void on(const events::window_null& e) {
+  void on(const events::window_null&) {
     ++shown.windows;
     ++shown.null_windows;
   }

@@ -68,6 +68,7 @@ actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>
   // What changes no result is no part of what the nodes agree on.
   agreed.run.threads = 0;
   agreed.run.directory = "runs";
+  agreed.storage.kind = "memory";
   actors::genesis g;
   g.config = digest_of(to_toml(agreed));
   g.first_state = first_state.id;

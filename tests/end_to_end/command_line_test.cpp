@@ -1,0 +1,153 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct finished {
+  int status = -1;
+  std::string output;
+};
+
+/// Runs the real program as a user's shell would.
+finished gauntlet(const std::string& arguments, const std::string& errors = "2>&1") {
+  finished f;
+  std::FILE* pipe = popen((std::string(GAUNTLET_BINARY) + " " + arguments + " " + errors).c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  char part[4096];
+  for (std::size_t n = 0; (n = fread(part, 1, sizeof part, pipe)) > 0;) f.output.append(part, n);
+  const int status = pclose(pipe);
+  f.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  return f;
+}
+
+/// A folder of this test's own.
+struct workplace {
+  fs::path path = fs::temp_directory_path() / ("gauntlet-e2e-" + std::to_string(getpid()));
+  workplace() {
+    fs::remove_all(path);
+    fs::create_directories(path);
+  }
+  ~workplace() { fs::remove_all(path); }
+  std::string file(const std::string& name, const std::string& text) const {
+    std::ofstream(path / name) << text;
+    return (path / name).string();
+  }
+};
+
+const std::string configs = std::string(GAUNTLET_SOURCE_DIR) + "/configs/";
+
+std::string contents_of(const fs::path& p) {
+  std::ifstream in(p, std::ios::binary);
+  std::stringstream s;
+  s << in.rdbuf();
+  return s.str();
+}
+
+}  // namespace
+
+TEST_CASE("a run ends with a verdict on every peer and leaves a whole directory") {
+  const workplace w;
+  const finished f = gauntlet("run " + configs + "surrogate.toml --windows 100 --out " + w.path.string());
+  INFO(f.output);
+  REQUIRE(f.status == 0);
+  CHECK_THAT(f.output, Contains("copier") && Contains("unpaid") && Contains("held-out loss") &&
+                           Contains("chain head") && Contains("times smaller"));
+  const fs::path run = w.path / "surrogate-1-1";
+  for (const char* name : {"config.toml", "journal.jsonl", "measurements.jsonl", "checkpoint.safetensors",
+                           "report.html", "manifest.json"}) {
+    INFO(name);
+    CHECK(fs::file_size(run / name) > 100);
+  }
+  const auto manifest = nlohmann::json::parse(contents_of(run / "manifest.json"));
+  CHECK(manifest["complete"] == true);
+  const std::string report = contents_of(run / "report.html");
+  CHECK_THAT(report, Contains("<svg") && Contains("copier"));
+  CHECK(report.find("http://") == std::string::npos);
+  CHECK(report.find("src=") == std::string::npos);
+
+  SECTION("inspect, report and the kept configuration tell the same run") {
+    CHECK_THAT(gauntlet("inspect " + run.string()).output, Contains(manifest["state"].get<std::string>()));
+    const finished uid = gauntlet("inspect " + run.string() + " --uid 6");
+    CHECK(uid.status == 0);
+    CHECK_THAT(uid.output, Contains("rated") && Contains("indicator="));
+    CHECK_THAT(gauntlet("inspect " + run.string() + " --window 5").output, Contains("manifest_included"));
+    CHECK(gauntlet("report " + run.string()).status == 0);
+    const finished again =
+        gauntlet("run " + (run / "config.toml").string() + " --quiet --json --threads 1 --out " + w.path.string());
+    const auto summary = nlohmann::json::parse(again.output);
+    CHECK(summary["digests"]["journal"] == manifest["journal"]);
+  }
+}
+
+TEST_CASE("the same seed prints the same digests with one thread and with two") {
+  const workplace w;
+  std::string digests[2];
+  for (int i = 0; i < 2; ++i) {
+    const finished f = gauntlet("run " + configs + "first_run.toml --windows 6 --quiet --json --threads " +
+                                    std::to_string(i + 1) + " --out " + w.path.string(),
+                                "2>/dev/null");
+    REQUIRE(f.status == 0);
+    digests[i] = nlohmann::json::parse(f.output)["digests"].dump();
+  }
+  CHECK(digests[0] == digests[1]);
+}
+
+TEST_CASE("a mistake ends with one message, status 2 and nothing half-written") {
+  const workplace w;
+  const std::string out = (w.path / "runs").string();
+  const auto refused = [&](const std::string& arguments, const std::string& message) {
+    const finished f = gauntlet(arguments + " --out " + out);
+    INFO(arguments << "\n" << f.output);
+    CHECK(f.status == 2);
+    CHECK_THAT(f.output, Contains(message));
+    CHECK((!fs::exists(out) || fs::is_empty(out)));
+  };
+  refused("run nowhere.toml", "nowhere.toml does not exist");
+  refused("run " + w.file("a.toml", "[run]\nwindoows = 3\n"), "a.toml:2: run.windoows = 3: no such key");
+  refused("run " + w.file("b.toml", "[[validators]]\n"), "there are no peers");
+  refused("run " + configs + "shakespeare.toml --set data.path=/no/such/text", "/no/such/text");
+  refused("run " + configs + "shakespeare.toml --set data.path=" + w.file("tiny.txt", "too short"), "tiny.txt");
+  refused("run " + configs + "surrogate.toml --set run.windows=0", "run.windows");
+  refused("run " + configs + "surrogate.toml --seed abc", "--seed");
+  const finished unwritable = gauntlet("run " + configs + "surrogate.toml --out /proc/nowhere");
+  CHECK(unwritable.status == 2);
+  CHECK_THAT(unwritable.output, Contains("/proc/nowhere"));
+  CHECK(gauntlet("").status == 2);
+  CHECK(gauntlet("inspect " + w.path.string()).status == 2);
+  CHECK(gauntlet("config explain window.put_windw_s").status == 2);
+}
+
+TEST_CASE("parts and keys can be listed") {
+  CHECK_THAT(gauntlet("strategies").output, Contains("copier") && Contains("dense") && Contains("llama"));
+  CHECK_THAT(gauntlet("config explain window.put_window_s").output, Contains("seconds") && Contains("default  10.0"));
+  CHECK_THAT(gauntlet("config show " + configs + "first_run.toml").output, Contains("top_g = 5"));
+  CHECK_THAT(gauntlet("config check " + configs + "shakespeare_dense.toml").output, Contains("fine"));
+  CHECK(gauntlet("--version").status == 0);
+}
+
+TEST_CASE("directory buckets give the run that memory buckets give") {
+  const workplace w;
+  std::string digests[2];
+  const std::string kinds[2] = {"memory", "directory"};
+  for (int i = 0; i < 2; ++i) {
+    const finished f =
+        gauntlet("run " + configs + "surrogate.toml --windows 8 --quiet --json --set storage.kind=" + kinds[i] +
+                     " --out " + w.path.string(),
+                 "2>/dev/null");
+    REQUIRE(f.status == 0);
+    digests[i] = nlohmann::json::parse(f.output)["digests"].value("state", i == 0 ? "a" : "b");
+  }
+  CHECK(digests[0] == digests[1]);
+  CHECK(fs::exists(w.path / "surrogate-1-2" / "buckets"));
+}

@@ -1,0 +1,136 @@
+#include "base/errors.hpp"
+#include "runtime/config/config_reference.hpp"
+#include "runtime/config/experiment.hpp"
+#include "runtime/run_main.hpp"
+#include "tests/runtime/scratch.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sstream>
+
+using namespace gauntlet;
+using namespace gauntlet::runtime;
+using Catch::Matchers::Contains;
+
+namespace {
+
+constexpr const char* crowd = "[[peers]]\ncount = 2\n[[validators]]\n";
+
+/// What the user is told about this text: message, then mend.
+std::string complaint(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  register_builtin_parts();
+  const test::scratch dir("config");
+  std::ofstream(dir.path / "e.toml") << text;
+  try {
+    load_experiment(dir.path / "e.toml", overrides);
+  } catch (const user_error& e) {
+    return std::string(e.what()) + " | " + e.mend();
+  }
+  return "none";
+}
+
+experiment loaded(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  register_builtin_parts();
+  const test::scratch dir("config");
+  std::ofstream(dir.path / "e.toml") << text;
+  return load_experiment(dir.path / "e.toml", overrides);
+}
+
+}  // namespace
+
+TEST_CASE("what is left out has the paper's defaults") {
+  const experiment e = loaded(crowd);
+  CHECK(e.protocol.aggregation.top_g == 15);
+  CHECK(e.protocol.window.blocks_per_window == 7);
+  CHECK(e.protocol.scoring.power == 2);
+  CHECK(e.scheme.kind == "demo");
+  CHECK(e.scheme.options.number("decay") == 0.999);
+}
+
+TEST_CASE("a mistake is told with file, line, key, value and mend") {
+  CHECK_THAT(complaint(std::string("[window]\nput_windw_s = 3\n") + crowd),
+             Contains("e.toml:2: window.put_windw_s = 3: no such key | did you mean 'put_window_s'?"));
+  CHECK_THAT(complaint(std::string("[windw]\n") + crowd), Contains("did you mean 'window'?"));
+  CHECK_THAT(complaint(std::string("[window]\nput_window_ms = 3000\n") + crowd),
+             Contains("e.toml:2") && Contains("the unit is another one | use put_window_s (seconds)"));
+  CHECK_THAT(complaint(std::string("[run]\nwindows = \"many\"\n") + crowd),
+             Contains("e.toml:2: run.windows = \"many\": must be a whole number"));
+  CHECK_THAT(complaint(std::string("[run]\nwindows = 1.5\n") + crowd), Contains("must be a whole number"));
+  CHECK_THAT(complaint(std::string("[run]\nwindows = 0\n") + crowd),
+             Contains("is out of range | give a whole number from 1"));
+  CHECK_THAT(complaint(std::string("[window]\npacing = \"lock\"\n") + crowd),
+             Contains("is not one of: clock, lockstep"));
+  CHECK_THAT(complaint(std::string("[scheme]\nkind = \"dmo\"\n") + crowd),
+             Contains("e.toml:2: scheme.kind = \"dmo\": unknown scheme 'dmo' | did you mean 'demo'?"));
+  CHECK_THAT(complaint(std::string("[scheme]\ntopkk = 3\n") + crowd), Contains("did you mean 'topk'?"));
+  CHECK_THAT(complaint(std::string("[scheme]\nvalue_bits = \"7\"\n") + crowd),
+             Contains("is not one of: 32, 16, 8, 4, 2"));
+  CHECK_THAT(complaint("[[peers]]\nstrategy = \"onest\"\n[[validators]]\n"), Contains("did you mean 'honest'?"));
+  CHECK_THAT(complaint("[[peers]]\ncount = 0\n[[validators]]\n"), Contains("peers.0.count = 0: is out of range"));
+  CHECK_THAT(complaint("[[peers]]\nstrategy = \"copier\"\noptions = { victm = 1 }\n[[validators]]\n"),
+             Contains("did you mean 'victim'?"));
+  CHECK_THAT(complaint("[peers]\ncount = 3\n"), Contains("write [[peers]], double brackets"));
+  CHECK_THAT(complaint("[[validators]]\n"), Contains("there are no peers | add a [[peers]] group"));
+  CHECK_THAT(complaint("[[peers]]\n"), Contains("there are no validators"));
+  CHECK_THAT(complaint("[[peers]]\ncount = 250\n[[validators]]\ncount = 7\n"), Contains("257 peers and validators"));
+  CHECK_THAT(complaint("a = = 3\n"), Contains("e.toml:1"));
+  CHECK_THAT(complaint(std::string("[run]\ntitle = 1979-05-27\n") + crowd), Contains("dates"));
+  CHECK_THAT(complaint(std::string("[window]\nblocks_per_window = 2\nput_window_s = 30\n") + crowd),
+             Contains("leaves no slot"));
+  CHECK_THAT(complaint(std::string("[storage]\nkind = \"s4\"\n") + crowd), Contains("choose memory or directory"));
+}
+
+TEST_CASE("a file that is not there or no file is named") {
+  CHECK_THROWS_WITH(load_experiment("no/such.toml", {}), Contains("no/such.toml does not exist"));
+  CHECK_THROWS_WITH(load_experiment("/", {}), Contains("is no file"));
+}
+
+TEST_CASE("an override goes over the file and is named when it is wrong") {
+  CHECK(loaded(crowd, {"run.windows=7", "peers.0.count=5", "run.title=plain words"}).run.windows == 7);
+  CHECK(loaded(crowd, {"peers.0.count=5"}).peers.front().count == 5);
+  CHECK(loaded(crowd, {"run.title=plain words"}).run.title == "plain words");
+  CHECK_THAT(complaint(crowd, {"run.windws=7"}), Contains("--set: run.windws = 7: no such key"));
+  CHECK_THAT(complaint(crowd, {"run.windows"}), Contains("not of the form key=value"));
+  CHECK_THAT(complaint(crowd, {"peers.3.count=1"}), Contains("there is no group '3'"));
+  CHECK_THAT(complaint(crowd, {"run.windows.x=1"}), Contains("run.windows"));
+}
+
+TEST_CASE("extends takes the other file first, and circles are refused") {
+  register_builtin_parts();
+  const test::scratch dir("config");
+  std::ofstream(dir.path / "base.toml") << "[run]\nwindows = 9\nseed = 4\n" << crowd;
+  std::ofstream(dir.path / "over.toml") << "extends = \"base.toml\"\n[run]\nwindows = 3\n";
+  const experiment e = load_experiment(dir.path / "over.toml", {});
+  CHECK(e.run.windows == 3);
+  CHECK(e.run.seed == 4);
+  CHECK(e.peers.front().count == 2);
+  std::ofstream(dir.path / "a.toml") << "extends = \"b.toml\"\n";
+  std::ofstream(dir.path / "b.toml") << "extends = \"a.toml\"\n";
+  CHECK_THROWS_WITH(load_experiment(dir.path / "a.toml", {}), Contains("circle"));
+  std::ofstream(dir.path / "c.toml") << "extends = \"nowhere.toml\"\n";
+  CHECK_THROWS_WITH(load_experiment(dir.path / "c.toml", {}), Contains("c.toml:1") && Contains("no such file"));
+}
+
+TEST_CASE("the resolved configuration loads to itself") {
+  register_builtin_parts();
+  for (const char* name : {"first_run", "surrogate", "shakespeare_dense"}) {
+    const experiment e = load_experiment(GAUNTLET_TEST_DATA "/../../configs/" + std::string(name) + ".toml", {});
+    CHECK(to_toml(loaded(to_toml(e))) == to_toml(e));
+  }
+}
+
+TEST_CASE("docs/configuration.md is what the code says") {
+  register_builtin_parts();
+  CHECK(test::contents_of(GAUNTLET_TEST_DATA "/../../docs/configuration.md") == config_reference());
+}
+
+TEST_CASE("every key can be explained, and a mistyped one has a neighbour") {
+  register_builtin_parts();
+  for (const config_key& k : config_keys()) {
+    CHECK_THAT(explain_key(k.name), Contains(k.name));
+    CHECK_FALSE(k.help.empty());
+  }
+  CHECK_THAT(explain_key("scheme.demo.topk"), Contains("coefficients sent of each chunk"));
+  CHECK_THROWS_WITH(explain_key("window.put_windw_s"), Contains("no configuration key"));
+}
