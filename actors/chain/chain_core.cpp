@@ -1,5 +1,7 @@
 #include "actors/chain/chain_core.hpp"
 
+#include "net/codec.hpp"
+
 #include <algorithm>
 
 namespace gauntlet::actors {
@@ -9,6 +11,8 @@ namespace {
 constexpr std::size_t pool_max = 4096;
 constexpr std::size_t pool_per_sender_max = 16;
 constexpr std::size_t subscribers_max = 4096;
+// A reply with blocks stays well under what a receiver reads (net::bounds::header_bytes_max).
+constexpr std::size_t reply_bytes_max = net::bounds::header_bytes_max / 2;
 
 }  // namespace
 
@@ -75,16 +79,22 @@ void chain_core::make_block() {
 
 void chain_core::send_blocks(const net::address& to, block_height from, std::size_t count_max) {
   if (from == 0) from = 1;
-  while (from <= blocks_.size() && count_max > 0) {
-    const auto first = static_cast<std::size_t>(from - 1);
-    const std::size_t count = std::min({count_max, net::bounds::blocks_per_reply_max, blocks_.size() - first});
-    net::blocks reply;
-    reply.content.assign(blocks_.begin() + static_cast<std::ptrdiff_t>(first),
-                         blocks_.begin() + static_cast<std::ptrdiff_t>(first + count));
+  net::blocks reply;
+  std::size_t bytes = 0;
+  const auto flush = [&] {
+    if (reply.content.empty()) return;
     send(to, std::move(reply));
-    from += count;
-    count_max -= count;
+    reply = {};
+    bytes = 0;
+  };
+  for (; from <= blocks_.size() && count_max > 0; ++from, --count_max) {
+    const net::block& b = blocks_[static_cast<std::size_t>(from - 1)];
+    const std::size_t size = net::encode(b).size();
+    if (bytes + size > reply_bytes_max || reply.content.size() == net::bounds::blocks_per_reply_max) flush();
+    reply.content.push_back(b);
+    bytes += size;
   }
+  flush();
 }
 
 }  // namespace gauntlet::actors

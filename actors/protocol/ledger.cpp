@@ -193,6 +193,14 @@ std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish
 
 // ---- blocks
 
+namespace {
+
+// A block must fit into one message with room to spare.
+constexpr std::size_t block_bytes_max = net::bounds::header_bytes_max / 2;
+constexpr std::size_t extrinsic_overhead = 160;  // sender, nonce, signature and their frames
+
+}  // namespace
+
 ledger::sealed ledger::seal(time_point time, const std::vector<net::extrinsic>& pool) const {
   sealed result;
   auto after = std::make_shared<ledger>(*this);
@@ -200,11 +208,13 @@ ledger::sealed ledger::seal(time_point time, const std::vector<net::extrinsic>& 
   result.block.time = std::max(time, time_);
   result.block.parent = head_;
   after->begin_block(result.block.height, result.block.time);
+  std::size_t bytes = 0;
   for (const net::extrinsic& e : pool) {
     std::string why;
-    const auto c = result.block.extrinsics.size() < net::bounds::extrinsics_per_block_max
-                       ? after->checked_call(e, result.block.height, why)
-                       : std::nullopt;
+    bytes += e.call.size() + extrinsic_overhead;
+    const bool fits =
+        result.block.extrinsics.size() < net::bounds::extrinsics_per_block_max && bytes <= block_bytes_max;
+    const auto c = fits ? after->checked_call(e, result.block.height, why) : std::nullopt;
     if (!c) {
       result.refused.emplace_back(e.sender, why.empty() ? "the block is full" : why);
       continue;

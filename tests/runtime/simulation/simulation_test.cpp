@@ -1,5 +1,6 @@
 #include "runtime/simulation/simulation.hpp"
 
+#include "actors/validator/validator_strategy.hpp"
 #include "compute/engine.hpp"
 #include "runtime/journal/event_line.hpp"
 #include "runtime/run_main.hpp"
@@ -115,6 +116,32 @@ TEST_CASE("a late joiner replays the manifests and ends in the same state") {
   std::size_t contributed = 0;
   for (const auto& p : o->journal.all<events::contribution_put>()) contributed += p.uid == 11 ? 1 : 0;
   CHECK(contributed > 5);
+}
+
+TEST_CASE("a silent lead is stood in for, and comes last from then on") {
+  class mute final : public actors::validator_strategy {
+    std::optional<net::publish_manifest> choose_manifest(net::publish_manifest) override { return std::nullopt; }
+  };
+  register_builtin_parts();
+  actors::validator_strategy_registry::instance().add(
+      {"mute", "never publishes a manifest", {}, [](const options&, std::uint64_t) {
+         return std::make_unique<mute>();
+       }});
+  experiment e = surrogate({"run.windows=12"});
+  validator_group silent = e.validators.front();
+  silent.count = 1;
+  silent.stake = 5000;
+  silent.strategy = {"mute", {}};
+  e.validators.push_back(silent);
+  const auto o = run(e);
+  REQUIRE(o->result.complete);
+  CHECK(agreed_states(o->journal).size() == 12);
+  const auto manifests = o->journal.all<events::manifest_included>();
+  CHECK(manifests.size() == 12);
+  for (const auto& m : manifests) CHECK(m.lead != 11);
+  // In its turn the block of its slot passes empty; demoted, it delays nobody.
+  CHECK(manifests[0].height % 4 == 2);
+  CHECK(manifests[1].height % 4 == 1);
 }
 
 TEST_CASE("clock pacing runs the same protocol by block time") {

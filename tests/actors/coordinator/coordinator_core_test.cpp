@@ -1,0 +1,140 @@
+#include "actors/coordinator/coordinator_core.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace gauntlet;
+using namespace gauntlet::actors;
+
+namespace {
+
+net::address node(net::role r, std::uint8_t n) {
+  hotkey k;
+  k.bytes[0] = static_cast<std::byte>(n);
+  return {r, k};
+}
+
+/// A lockstep coordinator with one peer and one validator expected; time moves by hand.
+struct rig {
+  rig() {
+    auto g = std::make_shared<genesis>();
+    g->parameters.window.pacing = pacing::lockstep;
+    g->parameters.window.blocks_per_window = 4;
+    g->parameters.window.grace_s = 10;
+    g->windows = 3;
+    chain = std::make_shared<const ledger>(*g);
+    core = std::make_unique<coordinator_core>(g);
+    act(started{});
+  }
+  void act(const event& e) {
+    out = {};
+    core->on(e, now, out);
+    for (const auto& t : out.timers) timers.push_back(t);
+    for (const auto& m : out.messages)
+      if (const auto* b = std::get_if<net::make_block>(&m.content)) asked.push_back(b->height);
+    for (const auto& j : out.journal)
+      if (const auto* s = std::get_if<events::node_silent>(&j)) silent.push_back(s->node);
+  }
+  void say(const net::address& from, net::message m) {
+    auto e = std::make_shared<net::envelope>();
+    e->from = from;
+    e->content = std::move(m);
+    act(message_arrived{e});
+  }
+  void wait(duration d) {
+    now += d;
+    auto due = std::move(timers);
+    timers.clear();
+    for (const auto& t : due) {
+      if (t.due <= now)
+        act(timer_fired{t.id});
+      else
+        timers.push_back(t);
+    }
+  }
+  void block() {
+    auto s = chain->seal(now, {});
+    chain = s.after;
+    say(net::address::chain(), net::block_announced{s.block});
+  }
+
+  ledger_ptr chain;
+  std::unique_ptr<coordinator_core> core;
+  time_point now{};
+  effects out;
+  std::vector<effects::timer> timers;
+  std::vector<block_height> asked;
+  std::vector<net::address> silent;
+  net::address peer = node(net::role::peer, 1);
+  net::address validator = node(net::role::validator, 2);
+};
+
+}  // namespace
+
+TEST_CASE("a block is asked for once every member is done with the one before") {
+  rig r;
+  r.say(r.peer, net::join{net::role::peer});
+  r.say(r.peer, net::block_done{0});
+  CHECK(r.asked.empty());
+  r.say(r.validator, net::join{net::role::validator});
+  CHECK(r.asked.empty());
+  r.say(r.validator, net::block_done{0});
+  CHECK(r.asked == std::vector<block_height>{1});
+  r.block();
+  r.say(r.peer, net::block_done{1});
+  CHECK(r.asked.size() == 1);
+  r.say(r.validator, net::block_done{1});
+  CHECK(r.asked == std::vector<block_height>{1, 2});
+}
+
+TEST_CASE("a member that falls silent is left behind after the grace and taken back when it speaks") {
+  rig r;
+  for (const auto& who : {r.peer, r.validator}) {
+    r.say(who, net::join{who.kind});
+    r.say(who, net::block_done{0});
+  }
+  r.block();
+  r.say(r.validator, net::block_done{1});
+  r.wait(std::chrono::seconds(9));
+  CHECK(r.asked.size() == 1);
+  r.wait(std::chrono::seconds(2));
+  CHECK(r.silent == std::vector<net::address>{r.peer});
+  CHECK(r.asked == std::vector<block_height>{1, 2});
+  r.block();
+  r.say(r.validator, net::block_done{2});
+  CHECK(r.asked.back() == 3);
+  r.block();
+  r.say(r.peer, net::block_done{1});
+  r.say(r.validator, net::block_done{3});
+  CHECK(r.asked.back() == 3);  // waits for it again
+  r.say(r.peer, net::block_done{3});
+  CHECK(r.asked.back() == 4);
+}
+
+TEST_CASE("who never joined, and who says to be the chain without being it, changes nothing") {
+  rig r;
+  r.say(r.peer, net::block_done{0});
+  r.say(r.validator, net::block_done{0});
+  CHECK(r.asked.empty());
+  auto s = r.chain->seal(r.now, {});
+  r.say(r.peer, net::block_announced{s.block});
+  r.say(r.peer, net::join{net::role::peer});
+  r.say(r.peer, net::block_done{0});
+  r.say(r.validator, net::join{net::role::validator});
+  r.say(r.validator, net::block_done{0});
+  CHECK(r.asked == std::vector<block_height>{1});
+}
+
+TEST_CASE("a member that leaves is not waited for") {
+  rig r;
+  for (const auto& who : {r.peer, r.validator}) {
+    r.say(who, net::join{who.kind});
+    r.say(who, net::block_done{0});
+  }
+  r.block();
+  r.say(r.validator, net::block_done{1});
+  r.say(r.peer, net::leave{});
+  // One peer is still expected at the start, so nothing moves until the deadline.
+  CHECK(r.asked.size() == 1);
+  r.wait(std::chrono::hours(2));
+  CHECK(r.asked.back() == 2);
+}
