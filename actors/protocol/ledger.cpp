@@ -2,7 +2,6 @@
 
 #include "base/check.hpp"
 #include "net/codec.hpp"
-#include "net/identity.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -97,98 +96,6 @@ digest ledger::state_digest() const {
     h.add(std::as_bytes(std::span(n.weight_uids))).add(std::as_bytes(std::span(n.weight_values)));
   }
   return h.finish();
-}
-
-// ---- what is acceptable
-
-std::optional<net::call> ledger::checked_call(const net::extrinsic& e, block_height in_block, std::string& why) const {
-  if (!net::verify(e.sender, net::signing_bytes(run_, e), e.by_sender)) {
-    why = "bad signature";
-    return std::nullopt;
-  }
-  auto c = net::decode_call(e.call);
-  if (!c) {
-    why = "malformed call";
-    return std::nullopt;
-  }
-  const auto sender = uid_of(e.sender);
-  if (e.nonce <= (sender ? nodes_[*sender].nonce : 0)) {
-    why = "nonce already used";
-    return std::nullopt;
-  }
-  why = refusal_of_call(e.sender, *c, in_block);
-  if (!why.empty()) return std::nullopt;
-  return c;
-}
-
-std::string ledger::refusal(const net::extrinsic& e) const {
-  std::string why;
-  checked_call(e, height_ + 1, why);
-  return why;
-}
-
-std::string ledger::refusal_of_call(const hotkey& sender, const net::call& c, block_height in_block) const {
-  const auto self = uid_of(sender);
-  if (const auto* r = std::get_if<net::register_node>(&c)) {
-    if (self) return "already registered";
-    if (r->kind != net::role::peer && r->kind != net::role::validator) return "only peers and validators register";
-    if (r->kind == net::role::validator && !stakes_.contains(sender)) return "a validator needs stake";
-    if (nodes_.size() >= uids_max) return "no free uid";
-    return {};
-  }
-  if (!self) return "not registered";
-  if (std::holds_alternative<net::commit_bucket>(c)) return {};
-  if (nodes_[*self].role != net::role::validator) return "only validators may";
-  if (const auto* w = std::get_if<net::set_weights>(&c)) {
-    if (w->uids.size() != w->values.size()) return "weights and uids differ in number";
-    for (std::size_t i = 0; i < w->uids.size(); ++i) {
-      if (i > 0 && w->uids[i] <= w->uids[i - 1]) return "uids not ascending";
-      if (w->uids[i] >= nodes_.size() || nodes_[w->uids[i]].role != net::role::peer) return "weight for no peer";
-    }
-    return {};
-  }
-  if (const auto* p = std::get_if<net::publish_candidates>(&c)) return refusal_of_candidates(*self, *p, in_block);
-  return refusal_of_manifest(*self, std::get<net::publish_manifest>(c), in_block);
-}
-
-std::string ledger::refusal_of_candidates(gauntlet::uid sender, const net::publish_candidates& c,
-                                          block_height in_block) const {
-  const window_record* open = record(c.window);
-  if (open == nullptr || in_block / blocks_per_window() != c.window) return "candidates of another window";
-  if (open->candidates) return "candidates are published already";
-  const auto at = std::find(open->slot_order.begin(), open->slot_order.end(), sender);
-  if (at == open->slot_order.end()) return "no slot in this window";
-  const auto rank = static_cast<std::size_t>(at - open->slot_order.begin());
-  if (rank > 0 && in_block < manifest_slot(c.window - 1, rank).first) return "not this validator's turn yet";
-  std::vector<bool> seen(nodes_.size());
-  for (const gauntlet::uid u : c.ranked) {
-    if (u >= nodes_.size() || nodes_[u].role != net::role::peer) return "candidate is no peer";
-    if (seen[u]) return "candidate named twice";
-    seen[u] = true;
-  }
-  return {};
-}
-
-std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m,
-                                        block_height in_block) const {
-  const window_record* of = record(m.window);
-  if (of == nullptr || !first_window_ || m.window < *first_window_) return "manifest of a window that never was";
-  if (of->result != window_record::outcome::pending) return "the window is settled";
-  const auto rank = rank_of(m.window, sender);
-  if (!rank) return "no slot in this window";
-  const auto [first, last] = manifest_slot(m.window, *rank);
-  if (in_block < first || in_block > last) return "outside the sender's slot";
-  if (m.entries.size() > genesis_->parameters.aggregation.top_g) return "more contributions than G";
-  for (std::size_t i = 0; i < m.entries.size(); ++i) {
-    const net::manifest_entry& e = m.entries[i];
-    const net::contribution_header& h = e.contribution.header;
-    if (i > 0 && h.uid <= m.entries[i - 1].contribution.header.uid) return "uids not ascending";
-    if (h.uid >= nodes_.size() || nodes_[h.uid].role != net::role::peer) return "contribution of no peer";
-    if (h.run != run_ || h.window != m.window || e.origin_window != m.window) return "contribution to another window";
-    if (e.parts != 1) return "payloads have one part";
-    if (!net::verify(nodes_[h.uid].hotkey, net::encode(h), e.contribution.by_peer)) return "contribution not signed";
-  }
-  return {};
 }
 
 // ---- blocks

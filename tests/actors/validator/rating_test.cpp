@@ -58,7 +58,7 @@ std::vector<std::size_t> ranks_in(const json& match, std::size_t sides) {
 
 rating rating_of(const json& pair) { return {pair.at(0).get<double>(), pair.at(1).get<double>()}; }
 
-bool near(double got, double expected) { return std::abs(got - expected) <= 1e-9 * std::max(1.0, std::abs(expected)); }
+bool near(double got, double expected) { return std::abs(got - expected) <= 1e-9 * std::abs(expected) + 1e-12; }
 
 bool near(const rating& got, const json& expected) {
   return near(got.mu, expected.at(0)) && near(got.sigma, expected.at(1));

@@ -1,7 +1,10 @@
 #include "actors/validator/score_board.hpp"
 
+#include "base/random.hpp"
+
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace gauntlet;
@@ -9,126 +12,251 @@ using namespace gauntlet::actors;
 
 namespace {
 
-hotkey owner(std::uint8_t n) {
+hotkey owner(int n) {
   hotkey k;
-  k.bytes[0] = static_cast<std::byte>(n);
+  k.bytes[0] = static_cast<std::byte>(n + 1);
   return k;
 }
 
-/// Losses with these gains on assigned and random data.
-measured_losses measured(uid u, double assigned, double random) { return {u, 2, 2 - assigned, 2, 2 - random}; }
-
-score_board board_of(std::size_t peers) {
-  score_board b{scoring_parameters{}};
-  for (std::size_t u = 0; u < peers; ++u) b.of(static_cast<uid>(u), owner(static_cast<std::uint8_t>(u + 1)));
-  return b;
+/// Losses before are 2; the gains are differences.
+measured_losses measured(gauntlet::uid u, double assigned_gain, double random_gain) {
+  return {u, 2, 2 - assigned_gain, 2, 2 - random_gain};
 }
+
+/// A board that knows the peers 0 to `peers` - 1.
+score_board board_of(int peers, const scoring_parameters& p = {}) {
+  score_board board(p);
+  for (int u = 0; u < peers; ++u) board.of(static_cast<gauntlet::uid>(u), owner(u));
+  return board;
+}
+
+const peer_scores& scores(const score_board& board, gauntlet::uid u) { return board.all().at(u); }
 
 }  // namespace
 
-TEST_CASE("μ of a peer that always gains more on its own data is 1 - 0.95^n") {
-  score_board b = board_of(2);
-  for (int n = 1; n <= 30; ++n) {
-    b.evaluate({measured(0, 0.2, 0.1), measured(1, 0.1, 0.1)});
-    CHECK(b.all().at(0).proof == Approx(1 - std::pow(0.95, n)));
-    CHECK(b.all().at(1).proof == Approx(-(1 - std::pow(0.95, n))));
+TEST_CASE("relative scores divide the gain by the loss before, absolute ones do not") {
+  const measured_losses m{3, 4.0, 3.0, 2.0, 1.8};
+  const loss_scores relative = loss_scores_of(loss_score_form::relative, m);
+  CHECK(relative.assigned == Approx(0.25));
+  CHECK(relative.random == Approx(0.1));
+  const loss_scores absolute = loss_scores_of(loss_score_form::absolute, m);
+  CHECK(absolute.assigned == Approx(1.0));
+  CHECK(absolute.random == Approx(0.2));
+}
+
+TEST_CASE("only a larger gain on assigned data speaks for a peer, an equal one does not") {
+  CHECK(loss_scores_of(loss_score_form::relative, measured(0, 0.2, 0.1)).indicator == 1);
+  CHECK(loss_scores_of(loss_score_form::relative, measured(0, 0.1, 0.1)).indicator == -1);
+  CHECK(loss_scores_of(loss_score_form::relative, measured(0, 0.1, 0.2)).indicator == -1);
+  CHECK(loss_scores_of(loss_score_form::relative, measured(0, -0.1, -0.2)).indicator == 1);
+}
+
+TEST_CASE("a loss of zero before makes no infinity") {
+  const loss_scores s = loss_scores_of(loss_score_form::relative, {0, 0, 0.5, 0, 0.25});
+  CHECK(s.assigned == -0.5);
+  CHECK(s.random == -0.25);
+}
+
+TEST_CASE("the average of an honest peer is one minus 0.95 to the number of its evaluations") {
+  score_board board = board_of(1);
+  for (int n = 1; n <= 100; ++n) {
+    board.evaluate({measured(0, 0.2, 0.1)});
+    CHECK(scores(board, 0).proof == Approx(1 - std::pow(0.95, n)).epsilon(1e-12));
   }
 }
 
-TEST_CASE("μ of a copier, for whom assigned data is like any other, stays around 0 and its score too") {
-  score_board b = board_of(2);
-  for (int n = 0; n < 200; ++n) b.evaluate({measured(0, 0.2, 0.1), measured(1, n % 2 == 0 ? 0.3 : 0.05, 0.12)});
-  CHECK(std::fabs(b.all().at(1).proof) < 0.06);
-  CHECK(b.all().at(0).proof > 0.99);
-}
-
-TEST_CASE("two negatives make no score under the clamp, and do without it") {
-  scoring_parameters p;
-  p.peer_score = peer_score_form::product;
-  score_board product(p);
-  score_board clamped = board_of(2);
-  for (uid u = 0; u < 2; ++u) product.of(u, owner(static_cast<std::uint8_t>(u + 1)));
-  for (int n = 0; n < 20; ++n) {
-    const std::vector<measured_losses> m{measured(0, 0.3, 0.2), measured(1, 0.05, 0.1)};
-    product.evaluate(m);
-    clamped.evaluate(m);
+TEST_CASE("a peer whose indicators alternate stays near zero") {
+  score_board board = board_of(1);
+  for (int n = 0; n < 200; ++n) {
+    board.evaluate({n % 2 == 0 ? measured(0, 0.2, 0.1) : measured(0, 0.1, 0.2)});
+    CHECK(std::abs(scores(board, 0).proof) <= 0.05 + 1e-12);
   }
-  CHECK(clamped.all().at(1).peer_score == 0);
-  CHECK(product.all().at(1).rating.ordinal() < 0);
-  CHECK(product.all().at(1).proof < 0);
-  CHECK(product.all().at(1).peer_score > 0);
 }
 
-TEST_CASE("weights are squared scores that sum to 1") {
-  score_board b = board_of(3);
-  b.of(0, owner(1)).peer_score = 4;
-  b.of(1, owner(2)).peer_score = 2;
-  const auto w = b.weights();
+TEST_CASE("random indicators keep the average far below that of an honest peer") {
+  score_board board = board_of(1);
+  rng coin(7);
+  double sum = 0;
+  for (int n = 0; n < 4000; ++n) {
+    board.evaluate({coin.below(2) == 0 ? measured(0, 0.2, 0.1) : measured(0, 0.1, 0.2)});
+    sum += scores(board, 0).proof;
+  }
+  CHECK(std::abs(sum / 4000) < 0.05);
+}
+
+TEST_CASE("one peer alone has no opponent and keeps its rating") {
+  score_board board = board_of(2);
+  board.evaluate({measured(1, 0.2, 0.1)});
+  CHECK(scores(board, 1).rating.mu == rating{}.mu);
+  CHECK(scores(board, 1).rating.sigma == rating{}.sigma);
+  CHECK(scores(board, 1).proof > 0);
+  CHECK(scores(board, 1).evaluated);
+  CHECK_FALSE(scores(board, 0).evaluated);
+}
+
+TEST_CASE("the gain on random data decides the match") {
+  score_board board = board_of(3);
+  for (int n = 0; n < 20; ++n) board.evaluate({measured(0, 0.9, 0.1), measured(1, 0.4, 0.3), measured(2, 0.5, 0.2)});
+  CHECK(scores(board, 1).rating.ordinal() > scores(board, 2).rating.ordinal());
+  CHECK(scores(board, 2).rating.ordinal() > scores(board, 0).rating.ordinal());
+}
+
+TEST_CASE("the clamp pays nobody for two negatives, the plain product does") {
+  for (const peer_score_form form : {peer_score_form::clamped, peer_score_form::product}) {
+    scoring_parameters p;
+    p.peer_score = form;
+    score_board board = board_of(2, p);
+    for (int n = 0; n < 10; ++n) board.evaluate({measured(0, 0.3, 0.2), measured(1, -0.2, -0.1)});
+    REQUIRE(scores(board, 1).proof < 0);
+    REQUIRE(scores(board, 1).rating.ordinal() < 0);
+    CHECK(scores(board, 0).peer_score == Approx(scores(board, 0).proof * scores(board, 0).rating.ordinal()));
+    if (form == peer_score_form::clamped)
+      CHECK(scores(board, 1).peer_score == 0);
+    else
+      CHECK(scores(board, 1).peer_score > 0);
+  }
+}
+
+TEST_CASE("weights are shares of the squared scores") {
+  score_board board = board_of(4);
+  board.of(0, owner(0)).peer_score = 3;
+  board.of(1, owner(1)).peer_score = 1;
+  board.of(2, owner(2)).peer_score = 0;
+  board.of(3, owner(3)).peer_score = -2;
+  const std::vector<peer_weight> w = board.weights();
   REQUIRE(w.size() == 2);
-  CHECK(w[0].weight == Approx(0.8));
-  CHECK(w[1].weight == Approx(0.2));
+  CHECK(w[0].uid == 0);
+  CHECK(w[0].weight == Approx(0.9));
+  CHECK(w[1].uid == 1);
+  CHECK(w[1].weight == Approx(0.1));
+}
+
+TEST_CASE("weights of any power sum to one and follow the scores, however large these are") {
+  for (const double power : {0.0, 0.5, 1.0, 2.0, 3.0, 16.0}) {
+    scoring_parameters p;
+    p.power = power;
+    rng draw(static_cast<std::uint64_t>(power * 10));
+    for (const double scale : {1e-200, 1.0, 1e200}) {
+      score_board board = board_of(20, p);
+      for (gauntlet::uid u = 0; u < 20; ++u) board.of(u, owner(u)).peer_score = scale * (1 + draw.uniform());
+      const std::vector<peer_weight> weights = board.weights();
+      REQUIRE(weights.size() == 20);
+      double sum = 0;
+      for (const peer_weight& w : weights) sum += w.weight;
+      CHECK(sum == Approx(1).epsilon(1e-12));
+      for (std::size_t i = 1; i < weights.size(); ++i)
+        if (scores(board, weights[i].uid).peer_score >= scores(board, weights[i - 1].uid).peer_score)
+          CHECK(weights[i].weight >= weights[i - 1].weight);
+    }
+  }
+}
+
+TEST_CASE("without a positive score there are no weights") {
+  CHECK(score_board({}).weights().empty());
   CHECK(board_of(3).weights().empty());
 }
 
-TEST_CASE("a slash lowers what is positive and never raises what is negative") {
-  score_board b = board_of(1);
-  peer_scores& s = b.of(0, owner(1));
-  s.peer_score = 8;
-  s.proof = 0.4;
-  b.slash(0);
-  CHECK(s.peer_score == Approx(6));
-  CHECK(s.proof == Approx(0.3));
-  s.peer_score = -8;
-  s.proof = -0.4;
-  b.slash(0);
-  CHECK(s.peer_score == -8);
-  CHECK(s.proof == -0.4);
+TEST_CASE("a slash takes from positive scores and never raises a negative one") {
+  score_board board = board_of(2);
+  board.of(0, owner(0)).peer_score = 4;
+  board.of(0, owner(0)).proof = 0.8;
+  board.of(1, owner(1)).peer_score = -4;
+  board.of(1, owner(1)).proof = -0.8;
+  board.slash(0);
+  board.slash(1);
+  CHECK(scores(board, 0).peer_score == Approx(3));
+  CHECK(scores(board, 0).proof == Approx(0.6));
+  CHECK(scores(board, 1).peer_score == -4);
+  CHECK(scores(board, 1).proof == -0.8);
 }
 
-TEST_CASE("a peer that stays away fades and is forgotten") {
-  score_board b = board_of(1);
-  peer_scores& s = b.of(0, owner(1));
-  s.peer_score = 1;
-  s.proof = 0.9;
-  for (int n = 1; n <= 5; ++n) b.mark_inactive(0);
-  CHECK(s.peer_score == Approx(0.2373).epsilon(1e-3));
-  CHECK(s.proof == 0.9);
-  for (int n = 6; n <= 26; ++n) b.mark_inactive(0);
-  CHECK(s.peer_score == 0);
-  CHECK(s.proof == 0);
+TEST_CASE("missing windows cost the score, too many in a row cost everything") {
+  scoring_parameters p;
+  p.inactive_windows_max = 3;
+  score_board board = board_of(2, p);
+  for (int n = 0; n < 10; ++n) board.evaluate({measured(0, 0.3, 0.2), measured(1, 0.2, 0.1)});
+  const peer_scores before = scores(board, 0);
+  REQUIRE(before.peer_score > 0);
+  for (int n = 1; n <= 3; ++n) {
+    board.mark_inactive(0);
+    CHECK(scores(board, 0).peer_score == Approx(before.peer_score * std::pow(p.slash_factor, n)));
+    CHECK(scores(board, 0).proof == before.proof);
+  }
+  board.mark_inactive(0);
+  CHECK(scores(board, 0).peer_score == 0);
+  CHECK(scores(board, 0).proof == 0);
+  CHECK(scores(board, 0).rating.mu == rating{}.mu);
+  CHECK_FALSE(scores(board, 0).evaluated);
+  CHECK(scores(board, 0).owner == owner(0));
+  CHECK(scores(board, 0).inactive_windows == 4);
 }
 
-TEST_CASE("a new owner of a uid begins anew") {
-  score_board b = board_of(1);
-  b.of(0, owner(1)).peer_score = 5;
-  CHECK(b.of(0, owner(1)).peer_score == 5);
-  CHECK(b.of(0, owner(9)).peer_score == 0);
+TEST_CASE("a window with a contribution begins the count of missing ones anew") {
+  scoring_parameters p;
+  p.inactive_windows_max = 3;
+  score_board board = board_of(1, p);
+  board.of(0, owner(0)).proof = 0.5;
+  for (int n = 0; n < 30; ++n) {
+    board.mark_inactive(0);
+    if (n % 3 == 2) board.mark_active(0);
+  }
+  CHECK(scores(board, 0).proof == 0.5);
 }
 
-TEST_CASE("candidates: paid ones by score, then newcomers, others only up to the minimum") {
-  score_board b = board_of(5);
-  const auto set = [&b](uid u, double score) {
-    peer_scores& s = b.of(u, owner(static_cast<std::uint8_t>(u + 1)));
-    s.evaluated = true;
-    s.peer_score = score;
+TEST_CASE("a new owner of a uid begins anew and the old one keeps what it has") {
+  score_board board = board_of(1);
+  board.of(0, owner(0)).proof = 0.5;
+  CHECK(board.of(0, owner(0)).proof == 0.5);
+  const peer_scores& fresh = board.of(0, owner(1));
+  CHECK(fresh.proof == 0);
+  CHECK(fresh.owner == owner(1));
+  CHECK(fresh.counter == 1);
+}
+
+TEST_CASE("the draw counts the windows since a peer was scored") {
+  score_board board = board_of(3);
+  board.count_draw({0, 1}, {});
+  board.count_draw({0, 1}, {1});
+  CHECK(scores(board, 0).counter == 3);
+  CHECK(scores(board, 1).counter == 1);
+  CHECK(scores(board, 2).counter == 1);
+}
+
+TEST_CASE("ranks are paid peers by score, then newcomers by draw, then the rest up to the minimum") {
+  score_board board = board_of(8);
+  const auto known = [&](gauntlet::uid u, double score) {
+    board.of(u, owner(u)).evaluated = true;
+    board.of(u, owner(u)).peer_score = score;
   };
-  set(0, 0);
-  set(1, 3);
-  set(2, 7);
-  set(4, 0);
-  const digest block = digest_of("block");
-  CHECK(b.rank({0, 1, 2, 3, 4}, block, 10, 1) == std::vector<uid>{2, 1, 3});
-  const auto filled = b.rank({0, 1, 2, 3, 4}, block, 10, 4);
-  CHECK(filled.size() == 4);
-  CHECK((filled[3] == 0 || filled[3] == 4));
-  CHECK(b.rank({0, 1, 2, 3, 4}, block, 2, 2) == std::vector<uid>{2, 1});
+  known(0, 0);
+  known(1, 1);
+  known(2, 5);
+  known(3, 1);
+  known(4, -1);
+  const digest hash = digest_of("block");
+  std::vector<gauntlet::uid> newcomers{5, 6, 7, 9};  // the board has never heard of 9
+  std::sort(newcomers.begin(), newcomers.end(),
+            [&](gauntlet::uid a, gauntlet::uid b) { return newcomer_rank(hash, a) < newcomer_rank(hash, b); });
+  const std::vector<gauntlet::uid> peers{0, 1, 2, 3, 4, 5, 6, 7, 9};
+  std::vector<gauntlet::uid> expected{2, 1, 3};
+  expected.insert(expected.end(), newcomers.begin(), newcomers.end());
+
+  CHECK(board.rank(peers, hash, 20, 1) == expected);
+  CHECK(board.rank(peers, hash, 20, 7) == expected);
+  CHECK(board.rank(peers, hash, 2, 1) == std::vector<gauntlet::uid>{2, 1});
+  expected.push_back(0);
+  CHECK(board.rank(peers, hash, 20, 8) == expected);
+  expected.push_back(4);
+  CHECK(board.rank(peers, hash, 20, 20) == expected);
+  CHECK(board.rank({}, hash, 20, 20).empty());
 }
 
-TEST_CASE("counters grow for those who wait and restart for those who were scored") {
-  score_board b = board_of(3);
-  b.count_draw({0, 1}, {1});
-  b.count_draw({0, 1}, {});
-  CHECK(b.all().at(0).counter == 3);
-  CHECK(b.all().at(1).counter == 2);
-  CHECK(b.all().at(2).counter == 1);
+TEST_CASE("another block draws newcomers in another order") {
+  const score_board board = board_of(0);
+  std::vector<gauntlet::uid> peers;
+  for (gauntlet::uid u = 0; u < 30; ++u) peers.push_back(u);
+  const auto one = board.rank(peers, digest_of("one"), 30, 1);
+  CHECK(one == board.rank(peers, digest_of("one"), 30, 1));
+  CHECK(one != board.rank(peers, digest_of("two"), 30, 1));
+  CHECK(std::is_permutation(one.begin(), one.end(), peers.begin(), peers.end()));
 }
