@@ -1,10 +1,12 @@
 #include "runtime/config/config_tree.hpp"
 
 #include "base/errors.hpp"
+#include "runtime/config/value_text.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
@@ -45,18 +47,21 @@ config_node converted(const toml::node& n, const std::string& file, int depth) {
   return result;
 }
 
-/// `--set`'s value: TOML where it parses, a bare word otherwise.
+config_node value_in(const std::string& line) {
+  config_node root = parse_config(line, "--set");
+  if (root.as_table().size() != 1) throw user_error("--set: more than one value", "write one value");
+  config_node value = std::move(root.as_table().at("value"));
+  value.line = 0;
+  return value;
+}
+
+/// `--set`'s value: TOML where it parses, a bare word otherwise (which must still be a text that TOML can hold).
 config_node override_value(const std::string& text) {
   try {
-    config_node line = parse_config("value = " + text + "\n", "--set");
-    if (line.as_table().size() == 1) {
-      config_node value = std::move(line.as_table().at("value"));
-      value.line = 0;
-      return value;
-    }
+    return value_in("value = " + text + "\n");
   } catch (const user_error&) {
+    return value_in("value = " + toml_text(text) + "\n");
   }
-  return {text, "--set", 0};
 }
 
 }  // namespace
@@ -72,6 +77,9 @@ std::string config_node::describe() const {
 }
 
 config_node parse_config(std::string_view text, const std::string& file) {
+  if (std::count(text.begin(), text.end(), '.') > config_dots_max)
+    throw user_error(fmt::format("{}: more than {} dots; keys could nest too deeply", file, config_dots_max),
+                     "shorten the configuration");
   try {
     return converted(toml::parse(text, file), file, 0);
   } catch (const toml::parse_error& e) {
@@ -83,9 +91,13 @@ config_node parse_config(std::string_view text, const std::string& file) {
 config_node read_config_file(const std::filesystem::path& file) {
   const std::string name = file.string();
   std::error_code failed;
-  if (!std::filesystem::exists(file, failed))
+  const std::filesystem::file_status status = std::filesystem::status(file, failed);
+  if (status.type() == std::filesystem::file_type::not_found)
     throw user_error(fmt::format("configuration file {} does not exist", name), "see configs/ for ones that run");
-  if (!std::filesystem::is_regular_file(file, failed))
+  if (failed)
+    throw user_error(fmt::format("configuration file {} cannot be read: {}", name, failed.message()),
+                     "name a .toml file, see configs/");
+  if (!std::filesystem::is_regular_file(status))
     throw user_error(fmt::format("configuration {} is no file", name), "name a .toml file, see configs/");
   if (std::filesystem::file_size(file, failed) > config_bytes_max || failed)
     throw user_error(fmt::format("configuration file {} is larger than 1 MiB", name), "name a .toml file");
@@ -131,6 +143,9 @@ void apply_override(config_node& root, const std::string& assignment) {
     throw user_error(fmt::format("--set {}: not of the form key=value", assignment),
                      "write for instance --set run.windows=50");
   std::string path = assignment.substr(0, equals);
+  if (std::count(path.begin(), path.end(), '.') > nesting_max)
+    throw user_error(fmt::format("--set {}…: no key lies so deep", path.substr(0, 40)),
+                     "see 'gauntlet config reference' for the keys");
   config_node* at = &root;
   config_node* table = nullptr;
   while (true) {
@@ -142,7 +157,9 @@ void apply_override(config_node& root, const std::string& assignment) {
       const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
       if (error != std::errc() || end != key.data() + key.size() || index >= at->as_array().size())
         throw user_error(fmt::format("--set {}: there is no group '{}'", assignment, key),
-                         fmt::format("groups are numbered 0 to {}", at->as_array().size() - 1));
+                         at->as_array().empty()
+                             ? "the list is empty"
+                             : fmt::format("groups are numbered 0 to {}", at->as_array().size() - 1));
       next = &at->as_array()[index];
     } else if (at->is_table()) {
       const auto made = at->as_table().try_emplace(key, config_node{config_node::table{}, "--set", 0});

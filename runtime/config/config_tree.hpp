@@ -35,6 +35,8 @@ struct config_node {
 
 /// Nothing longer is a configuration.
 inline constexpr std::uintmax_t config_bytes_max = 1 << 20;
+/// Nor has one more dots: every dot of a key nests a table, and tables of tables are taken apart recursively.
+inline constexpr std::ptrdiff_t config_dots_max = 4096;
 
 /// Reads a TOML file. Throws user_error with file:line for a file that cannot be read or parsed, and for dates, which
 /// no key takes.

@@ -54,7 +54,7 @@ std::string read_text(const key_place& key, const limits& l) {
   const auto size = static_cast<double>(s->size());
   if (size < l.min || size > l.max) key.refuse("has the wrong length", "give a text with a length " + range_text(l));
   for (const char c : *s)
-    if (static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\t')
+    if ((static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\t') || c == 127)
       key.refuse("holds a control character", "remove it");
   return *s;
 }

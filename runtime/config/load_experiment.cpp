@@ -18,16 +18,18 @@ const std::vector<std::string> root_keys{"run",  "window", "aggregation", "scori
                                          "data", "scheme", "storage",     "services", "peers", "validators", "extends"};
 
 config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
-  const fs::path absolute = fs::weakly_canonical(file);
   config_node root = read_config_file(file);
   const auto extends = root.as_table().find("extends");
   if (extends == root.as_table().end()) return root;
   const key_place key{extends->second, "extends"};
   const fs::path base = file.parent_path() / read_text(key, {1, 4096});
-  chain.push_back(absolute);
-  const bool cycle = std::find(chain.begin(), chain.end(), fs::weakly_canonical(base)) != chain.end();
+  std::error_code failed;
+  const bool there = fs::exists(base, failed);
+  if (failed) key.refuse(failed.message(), "give a path relative to this file");
+  chain.push_back(fs::weakly_canonical(file, failed));
+  const bool cycle = std::find(chain.begin(), chain.end(), fs::weakly_canonical(base, failed)) != chain.end();
   if (cycle || chain.size() > extends_max) key.refuse("extends itself in a circle", "let it extend another file");
-  if (!fs::exists(base)) key.refuse("there is no such file", "give a path relative to this file");
+  if (!there) key.refuse("there is no such file", "give a path relative to this file");
   config_node under = read_with_bases(base, std::move(chain));
   root.as_table().erase("extends");
   overlay(under, std::move(root));
@@ -135,8 +137,13 @@ void check_whole(const experiment& e, const std::string& file) {
                     "manifest",
                     w.blocks_per_window, w.put_blocks(), w.slot_blocks),
         "use longer windows, a shorter window.put_window_s, or fewer window.slot_blocks");
-  if (e.storage.kind != "memory" && e.storage.kind != "directory")
-    refuse(fmt::format("storage.kind = \"{}\": no such storage", e.storage.kind), "choose memory or directory");
+}
+
+void check_storage_kind(const config_node& root) {
+  const auto storage = root.as_table().find("storage");
+  if (storage == root.as_table().end()) return;
+  const auto kind = storage->second.as_table().find("kind");
+  if (kind != storage->second.as_table().end()) read_choice({kind->second, "storage.kind"}, {"memory", "directory"});
 }
 
 }  // namespace
@@ -153,6 +160,7 @@ experiment load_experiment(const fs::path& file, const std::vector<std::string>&
     const auto at = root.as_table().find(table);
     if (at != root.as_table().end()) read_section(at->second, table, section);
   });
+  check_storage_kind(root);
   read_part<compute::objective_registry>(root, "model", e.model);
   read_part<compute::token_source_registry>(root, "data", e.data);
   read_part<compute::scheme_registry>(root, "scheme", e.scheme);

@@ -67,7 +67,7 @@ TEST_CASE("a mutated configuration is refused in words or is an experiment that 
     try {
       const std::string once = to_toml(load(mutated(text, random)));
       ++accepted;
-      if (accepted % 50 == 0) REQUIRE(to_toml(load(once)) == once);
+      REQUIRE(to_toml(load(once)) == once);
     } catch (const user_error& e) {
       REQUIRE(std::string(e.what()).size() > 5);
       REQUIRE_FALSE(e.mend().empty());
@@ -75,4 +75,32 @@ TEST_CASE("a mutated configuration is refused in words or is an experiment that 
   }
   std::filesystem::remove(file);
   REQUIRE(accepted > 1000);
+}
+
+TEST_CASE("a mutated override is refused in words or gives an experiment that loads to itself") {
+  register_builtin_parts();
+  const std::filesystem::path config = GAUNTLET_TEST_DATA "/../../configs/first_run.toml";
+  const auto file =
+      std::filesystem::temp_directory_path() / ("gauntlet-fuzz-set-" + std::to_string(getpid()) + ".toml");
+  const std::vector<std::string> sound{"run.title=bare words", "peers.1.count=2",    "window={put_window_s=3.0}",
+                                       "scheme.topk=8",        "peers.0.options={}", "data.kind=\"stories\""};
+  generator random(4243);
+  std::size_t accepted = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    std::string assignment = mutated(sound[random.below(sound.size())], random);
+    // A command line's argument ends at the first zero byte.
+    assignment.resize(std::min(assignment.size(), assignment.find('\0')));
+    try {
+      const std::string once = to_toml(load_experiment(config, {assignment}));
+      ++accepted;
+      std::ofstream(file, std::ios::binary | std::ios::trunc) << once;
+      REQUIRE(to_toml(load_experiment(file, {})) == once);
+    } catch (const user_error& e) {
+      CAPTURE(assignment);
+      REQUIRE(std::string(e.what()).size() > 5);
+      REQUIRE_FALSE(e.mend().empty());
+    }
+  }
+  std::filesystem::remove(file);
+  REQUIRE(accepted > 100);
 }

@@ -78,12 +78,30 @@ TEST_CASE("a mistake is told with file, line, key, value and mend") {
   CHECK_THAT(complaint(std::string("[run]\ntitle = 1979-05-27\n") + crowd), Contains("dates"));
   CHECK_THAT(complaint(std::string("[window]\nblocks_per_window = 2\nput_window_s = 30\n") + crowd),
              Contains("leaves no slot"));
-  CHECK_THAT(complaint(std::string("[storage]\nkind = \"s4\"\n") + crowd), Contains("choose memory or directory"));
+  CHECK_THAT(complaint(std::string("[storage]\nkind = \"directry\"\n") + crowd),
+             Contains("e.toml:2: storage.kind = \"directry\": is not one of: memory, directory | did you mean"));
 }
 
 TEST_CASE("a file that is not there or no file is named") {
   CHECK_THROWS_WITH(load_experiment("no/such.toml", {}), Contains("no/such.toml does not exist"));
   CHECK_THROWS_WITH(load_experiment("/", {}), Contains("is no file"));
+  CHECK_THROWS_WITH(load_experiment(std::string(5000, 'x'), {}), Contains("cannot be read: File name too long"));
+  CHECK_THAT(complaint("extends = \"" + std::string(300, 'x') + "\"\n"),
+             Contains("e.toml:1: extends") && Contains("File name too long"));
+}
+
+TEST_CASE("keys nested beyond all reason are refused before they are taken apart") {
+  std::string deep = "a";
+  for (int i = 0; i < 200'000; ++i) deep += ".a";
+  CHECK_THAT(complaint(deep + " = 1\n"), Contains("e.toml: more than 4096 dots"));
+  CHECK_THAT(complaint(deep.substr(0, 8001) + " = 1\n"), Contains("nested too deeply"));
+  CHECK_THAT(complaint(crowd, {deep + "=1"}), Contains("no key lies so deep"));
+}
+
+TEST_CASE("a text that no configuration file could hold is refused") {
+  CHECK_THAT(complaint(std::string("[run]\ntitle = \"a\\u007Fb\"\n") + crowd), Contains("control character"));
+  CHECK_THAT(complaint(crowd, {"run.title=a\xff"}), Contains("--set") && Contains("utf-8"));
+  CHECK(loaded(crowd, {"run.title=say \"é\" \\ twice"}).run.title == "say \"é\" \\ twice");
 }
 
 TEST_CASE("an override goes over the file and is named when it is wrong") {
@@ -92,7 +110,8 @@ TEST_CASE("an override goes over the file and is named when it is wrong") {
   CHECK(loaded(crowd, {"run.title=plain words"}).run.title == "plain words");
   CHECK_THAT(complaint(crowd, {"run.windws=7"}), Contains("--set: run.windws = 7: no such key"));
   CHECK_THAT(complaint(crowd, {"run.windows"}), Contains("not of the form key=value"));
-  CHECK_THAT(complaint(crowd, {"peers.3.count=1"}), Contains("there is no group '3'"));
+  CHECK_THAT(complaint(crowd, {"peers.3.count=1"}), Contains("there is no group '3' | groups are numbered 0 to 0"));
+  CHECK_THAT(complaint(crowd, {"peers=[]", "peers.0.count=1"}), Contains("the list is empty"));
   CHECK_THAT(complaint(crowd, {"run.windows.x=1"}), Contains("run.windows"));
 }
 
