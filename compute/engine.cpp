@@ -13,7 +13,7 @@ namespace gauntlet::compute {
 namespace {
 
 /// Buffers that a memo may hold on to, whatever their size; at least a few, so that co-located nodes share a step.
-constexpr std::size_t memo_bytes_max = std::size_t{256} << 20;
+constexpr std::size_t memo_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t buffers_min = 4;
 constexpr std::size_t buffers_max = 256;
 constexpr std::size_t losses_max = 16'384;
