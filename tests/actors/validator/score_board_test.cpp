@@ -75,7 +75,7 @@ TEST_CASE("a peer whose indicators alternate stays near zero") {
 
 TEST_CASE("random indicators keep the average far below that of an honest peer") {
   score_board board = board_of(1);
-  rng coin(7);
+  generator coin(7);
   double sum = 0;
   for (int n = 0; n < 4000; ++n) {
     board.evaluate({coin.below(2) == 0 ? measured(0, 0.2, 0.1) : measured(0, 0.1, 0.2)});
@@ -135,10 +135,10 @@ TEST_CASE("weights of any power sum to one and follow the scores, however large 
   for (const double power : {0.0, 0.5, 1.0, 2.0, 3.0, 16.0}) {
     scoring_parameters p;
     p.power = power;
-    rng draw(static_cast<std::uint64_t>(power * 10));
+    generator draw(static_cast<std::uint64_t>(power * 10));
     for (const double scale : {1e-200, 1.0, 1e200}) {
       score_board board = board_of(20, p);
-      for (gauntlet::uid u = 0; u < 20; ++u) board.of(u, owner(u)).peer_score = scale * (1 + draw.uniform());
+      for (gauntlet::uid u = 0; u < 20; ++u) board.of(u, owner(u)).peer_score = scale * (1 + draw.unit());
       const std::vector<peer_weight> weights = board.weights();
       REQUIRE(weights.size() == 20);
       double sum = 0;
