@@ -48,6 +48,8 @@ class options {
   const std::string& text(const std::string& name) const { return get<std::string>(name); }
   const std::map<std::string, option_value>& all() const { return values_; }
 
+  bool operator==(const options&) const = default;
+
  private:
   std::map<std::string, option_value> values_;
 };

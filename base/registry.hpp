@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gauntlet {
@@ -56,6 +57,32 @@ class registry {
 
  private:
   std::map<std::string, entry> entries_;
+};
+
+/// A part chosen by name, as a section of the configuration holds it: `rule = "mean"` with `rule_options = { … }`.
+/// Options that are left out have their defaults.
+template <class Registry>
+struct chosen {
+  using registry_type = Registry;
+
+  std::string kind;
+  gauntlet::options options{};
+
+  /// The chosen part. Throws user_error for an unknown kind, and whatever the part's factory throws.
+  template <class... Args>
+  auto make(Args&&... args) const {
+    const auto& entry = Registry::instance().find(kind);
+    gauntlet::options complete(entry.options);
+    for (const auto& [name, value] : options.all()) complete.set(name, value);
+    return entry.make(complete, std::forward<Args>(args)...);
+  }
+
+  bool operator==(const chosen&) const = default;
+};
+
+template <class T>
+concept chosen_part = requires {
+  typename T::registry_type;
 };
 
 /// Registers a part during static initialisation; for programs of users (built-ins are registered by their room).

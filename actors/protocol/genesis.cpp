@@ -7,6 +7,21 @@ namespace gauntlet::actors {
 
 namespace {
 
+void add_options(hasher& h, const options& o) {
+  h.add_value(static_cast<std::uint64_t>(o.all().size()));
+  for (const auto& [name, value] : o.all()) {
+    h.add_text(name).add_value(static_cast<std::uint8_t>(value.index()));
+    std::visit(
+        [&h](const auto& v) {
+          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(v)>, std::string>)
+            h.add_text(v);
+          else
+            h.add_value(v);
+        },
+        value);
+  }
+}
+
 template <class Section>
 void add_section(hasher& h, const Section& section) {
   Section::describe(section, [&h](std::string_view name, const auto& value, auto&&...) {
@@ -14,6 +29,8 @@ void add_section(hasher& h, const Section& section) {
     h.add_text(name);
     if constexpr (std::is_enum_v<value_type>)
       h.add_text(enum_name(value));
+    else if constexpr (chosen_part<value_type>)
+      add_options(h.add_text(value.kind), value.options);
     else
       h.add_value(value);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/protocol/seams.hpp"
 #include "base/fields.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -58,8 +59,11 @@ struct aggregation_parameters {
 
 enum class loss_score_form : std::uint8_t { relative, absolute };
 enum class peer_score_form : std::uint8_t { clamped, product };
+/// Which defaults the scoring and its surroundings have; runtime/config/presets.hpp lists what each one changes.
+enum class scoring_preset : std::uint8_t { hardened, late, paper };
 
 struct scoring_parameters {
+  scoring_preset preset = scoring_preset::hardened;
   std::uint64_t evaluated_per_window = 5;
   std::uint64_t samples = 8;
   double step_factor = 0.2;
@@ -68,7 +72,7 @@ struct scoring_parameters {
   double proof_decay = 0.95;
   double slash_factor = 0.75;
   double sync_threshold = 3;
-  double power = 2;
+  chosen<weight_rule_registry> weights{"power"};
   double rating_beta = 20;
   double rating_tau = 0.1;
   std::uint64_t inactive_windows_max = 25;
@@ -76,6 +80,7 @@ struct scoring_parameters {
   bool operator==(const scoring_parameters&) const = default;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
+    field("preset", self.preset, "defaults of this section and of some keys of others, see Presets");
     field("evaluated_per_window", self.evaluated_per_window, "peers a validator scores by loss in a window (S_t)",
           limits{2, 256});
     field("samples", self.samples, "training sequences in each loss sample, assigned and random", limits{1, 4096});
@@ -89,7 +94,7 @@ struct scoring_parameters {
           limits{0, 1});
     field("sync_threshold", self.sync_threshold, "SyncScore (in signed updates) above which a peer is slashed",
           limits{0, 1e6});
-    field("power", self.power, "c: weights are PeerScore^c, normalised", limits{0, 16});
+    field("weights", self.weights, "how PeerScores become incentive weights");
     field("rating_beta", self.rating_beta, "OpenSkill: performance spread", limits{1e-3, 1e4});
     field("rating_tau", self.rating_tau, "OpenSkill: growth of σ before a match", limits{0, 1e3});
     field("inactive_windows_max", self.inactive_windows_max,
@@ -132,6 +137,10 @@ struct gauntlet::enum_names<gauntlet::actors::pacing> {
 template <>
 struct gauntlet::enum_names<gauntlet::actors::loss_score_form> {
   static constexpr std::array<std::string_view, 2> values{"relative", "absolute"};
+};
+template <>
+struct gauntlet::enum_names<gauntlet::actors::scoring_preset> {
+  static constexpr std::array<std::string_view, 3> values{"hardened", "late", "paper"};
 };
 template <>
 struct gauntlet::enum_names<gauntlet::actors::peer_score_form> {

@@ -1,7 +1,5 @@
 #include "actors/validator/score_board.hpp"
 
-#include "base/exact_math.hpp"
-
 #include <algorithm>
 
 namespace gauntlet::actors {
@@ -17,6 +15,8 @@ loss_scores loss_scores_of(loss_score_form form, const measured_losses& m) {
   s.indicator = s.assigned > s.random ? 1 : -1;
   return s;
 }
+
+score_board::score_board(const scoring_parameters& p) : parameters_(p), weights_(p.weights.make()) {}
 
 peer_scores& score_board::of(gauntlet::uid u, const hotkey& owner) {
   peer_scores& s = scores_[u];
@@ -81,21 +81,9 @@ double score_board::peer_score_of(const peer_scores& s) const {
 }
 
 std::vector<peer_weight> score_board::weights() const {
-  double highest = 0;
-  for (const auto& [u, s] : scores_) highest = std::max(highest, s.peer_score);
-  std::vector<peer_weight> result;
-  if (highest <= 0) return result;
-  double sum = 0;
-  for (const auto& [u, s] : scores_) {
-    if (s.peer_score <= 0) continue;
-    // Relative to the highest, so that no power overflows.
-    const double share = s.peer_score / highest;
-    const double w = parameters_.power == 2 ? share * share : exact::pow(share, parameters_.power);
-    result.push_back({u, w});
-    sum += w;
-  }
-  for (peer_weight& w : result) w.weight /= sum;
-  return result;
+  std::vector<peer_weight> all;
+  for (const auto& [u, s] : scores_) all.push_back({u, s.peer_score});
+  return weights_->weights(all);
 }
 
 std::vector<gauntlet::uid> score_board::rank(const std::vector<gauntlet::uid>& peers, const digest& block_hash,

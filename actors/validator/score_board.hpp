@@ -4,11 +4,13 @@
 #include "actors/protocol/parameters.hpp"
 #include "actors/validator/rating.hpp"
 #include "actors/validator/validator_strategy.hpp"
+#include "actors/validator/weight_rule.hpp"
 #include "base/digest.hpp"
 #include "base/ids.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace gauntlet::actors {
@@ -45,7 +47,7 @@ loss_scores loss_scores_of(loss_score_form form, const measured_losses& m);
 /// A validator's opinion of all peers and the rules that change it; no I/O, no randomness.
 class score_board {
  public:
-  explicit score_board(const scoring_parameters& p) : parameters_(p) {}
+  explicit score_board(const scoring_parameters& p);
 
   /// Scores of `u`, begun anew when `owner` is not who held the uid before.
   peer_scores& of(gauntlet::uid u, const hotkey& owner);
@@ -76,6 +78,7 @@ class score_board {
   double peer_score_of(const peer_scores& s) const;
 
   scoring_parameters parameters_;
+  std::unique_ptr<weight_rule> weights_;
   std::map<gauntlet::uid, peer_scores> scores_;
 };
 

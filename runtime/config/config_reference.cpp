@@ -2,9 +2,11 @@
 
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/validator/validator_strategy.hpp"
+#include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/scheme.hpp"
 #include "runtime/config/field_reader.hpp"
+#include "runtime/config/presets.hpp"
 #include "runtime/config/value_text.hpp"
 
 namespace gauntlet::runtime {
@@ -29,24 +31,6 @@ std::string type_of(const T&) {
   }
 }
 
-template <class Section>
-void add_fields(std::vector<config_key>& keys, const std::string& table, const Section& section) {
-  Section::describe(section, [&](std::string_view name, const auto& value, auto&&... rest) {
-    config_key key{
-        table + "." + std::string(name), type_of(value), std::string(unit_of(name)), toml_text(value), {}, {}};
-    const auto pick = [&key](const auto& r) {
-      using type = std::remove_cvref_t<decltype(r)>;
-      if constexpr (std::is_same_v<type, limits>)
-        key.range = range_text(r);
-      else
-        key.help = r;
-    };
-    (pick(rest), ...);
-    if (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::string>) key.range.clear();
-    keys.push_back(std::move(key));
-  });
-}
-
 config_key option_key(const std::string& path, const option_spec& s) {
   config_key key{path + "." + s.name, {}, std::string(unit_of(s.name)), toml_text(s.standard), {}, s.help};
   key.type = std::visit([](const auto& v) { return type_of(v); }, s.standard);
@@ -60,13 +44,44 @@ config_key option_key(const std::string& path, const option_spec& s) {
 
 template <class Registry>
 void add_parts(std::vector<config_key>& keys, const std::string& table, const std::string& selector,
-               const std::string& standard) {
+               const std::string& standard, const std::string& help, const std::string& options_below) {
   std::string names;
   for (const auto& [name, entry] : Registry::instance().entries())
     names += (names.empty() ? "" : " or ") + toml_text(name);
-  keys.push_back({table + "." + selector, names, {}, toml_text(standard), {}, "which one"});
+  keys.push_back({table + "." + selector, names, {}, toml_text(standard), {}, help});
   for (const auto& [name, entry] : Registry::instance().entries())
-    for (const option_spec& s : entry.options) keys.push_back(option_key(table + "." + name, s));
+    for (const option_spec& s : entry.options) keys.push_back(option_key(options_below + "." + name, s));
+}
+
+template <class Section>
+void add_fields(std::vector<config_key>& keys, const std::string& table, const Section& section) {
+  Section::describe(section, [&](std::string_view name, const auto& value, auto&&... rest) {
+    if constexpr (chosen_part<std::remove_cvref_t<decltype(value)>>) {
+      const auto text = [](const auto& r) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(r)>, limits>)
+          return std::string();
+        else
+          return std::string(r);
+      };
+      using registry_type = typename std::remove_cvref_t<decltype(value)>::registry_type;
+      add_parts<registry_type>(keys, table, std::string(name), value.kind, (text(rest) + ...),
+                               table + "." + std::string(name));
+      return;
+    } else {
+      config_key key{
+          table + "." + std::string(name), type_of(value), std::string(unit_of(name)), toml_text(value), {}, {}};
+      const auto pick = [&key](const auto& r) {
+        using type = std::remove_cvref_t<decltype(r)>;
+        if constexpr (std::is_same_v<type, limits>)
+          key.range = range_text(r);
+        else
+          key.help = r;
+      };
+      (pick(rest), ...);
+      if (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::string>) key.range.clear();
+      keys.push_back(std::move(key));
+    }
+  });
 }
 
 /// First part of a key's name.
@@ -84,13 +99,13 @@ std::vector<config_key> config_keys() {
   std::vector<config_key> keys;
   const experiment standard;
   for_each_section(standard, [&keys](const std::string& table, const auto& s) { add_fields(keys, table, s); });
-  add_parts<compute::objective_registry>(keys, "model", "kind", standard.model.kind);
-  add_parts<compute::token_source_registry>(keys, "data", "kind", standard.data.kind);
-  add_parts<compute::scheme_registry>(keys, "scheme", "kind", standard.scheme.kind);
+  add_parts<compute::objective_registry>(keys, "model", "kind", standard.model.kind, "which one", "model");
+  add_parts<compute::token_source_registry>(keys, "data", "kind", standard.data.kind, "which one", "data");
+  add_parts<compute::scheme_registry>(keys, "scheme", "kind", standard.scheme.kind, "which one", "scheme");
   add_fields(keys, "peers", peer_group{});
-  add_parts<actors::peer_strategy_registry>(keys, "peers", "strategy", "honest");
+  add_parts<actors::peer_strategy_registry>(keys, "peers", "strategy", "honest", "which one", "peers");
   add_fields(keys, "validators", validator_group{});
-  add_parts<actors::validator_strategy_registry>(keys, "validators", "strategy", "honest");
+  add_parts<actors::validator_strategy_registry>(keys, "validators", "strategy", "honest", "which one", "validators");
   return keys;
 }
 
@@ -105,11 +120,13 @@ std::string config_reference() {
       "Units are in the keys' names. `gauntlet config explain KEY` prints one row of this page, `gauntlet config show "
       "FILE`\n"
       "a file with every default filled in.\n\n"
-      "A key with three parts is an option of a named part: `scheme.demo.topk` is written as `topk` in `[scheme]` when "
+      "A key with more parts is an option of a named part: `scheme.demo.topk` is written as `topk` in `[scheme]` when "
       "its\n"
       "`kind` is `\"demo\"`; `peers.copier.victim` as `options = { victim = 3 }` in a `[[peers]]` group whose "
       "`strategy` is\n"
-      "`\"copier\"`.\n";
+      "`\"copier\"`; `scoring.weights.power.exponent` as `weights_options = { exponent = 1 }` in `[scoring]` when its "
+      "`weights`\n"
+      "is `\"power\"`.\n";
   std::string table;
   for (const config_key& k : config_keys()) {
     if (table_of(k.name) != table) {
@@ -121,7 +138,7 @@ std::string config_reference() {
     out +=
         fmt::format("| `{}` | {} | `{}` | {} | {} |\n", k.name, cell(k.type), cell(k.standard), k.range, cell(meaning));
   }
-  return out;
+  return out + preset_reference();
 }
 
 std::string explain_key(const std::string& key) {

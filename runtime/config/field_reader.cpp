@@ -1,5 +1,8 @@
 #include "runtime/config/field_reader.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 namespace gauntlet::runtime {
 
 namespace {
@@ -10,6 +13,14 @@ std::string list_of(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& n : names) text += (text.empty() ? "" : ", ") + n;
   return text;
+}
+
+/// A path in a configuration is meant from the file that names it, where it exists there.
+std::string resolved_path(const std::string& path, const config_node& node) {
+  if (path.empty() || node.line == 0 || std::filesystem::path(path).is_absolute()) return path;
+  const std::filesystem::path beside = std::filesystem::path(node.file).parent_path() / path;
+  std::error_code failed;
+  return std::filesystem::exists(beside, failed) ? beside.lexically_normal().string() : path;
 }
 
 }  // namespace
@@ -83,6 +94,22 @@ void refuse_unknown(const key_place& key, const std::string& leaf, const std::ve
                  fmt::format("use {} ({}) and convert the value", k, unit_of(k).empty() ? "as named" : unit_of(k)));
   }
   key.refuse("no such key", suggest(leaf, known));
+}
+
+void read_options(const config_node& table, const std::string& path, const std::vector<option_spec>& specs,
+                  options& into, const std::vector<std::string>& others) {
+  std::vector<std::string> known = others;
+  for (const option_spec& s : specs) known.push_back(s.name);
+  for (const auto& [name, node] : table.as_table()) {
+    if (std::find(others.begin(), others.end(), name) != others.end()) continue;
+    const key_place key{node, path + "." + name};
+    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const option_spec& s) { return s.name == name; });
+    if (spec == specs.end()) refuse_unknown(key, name, known);
+    option_value value = read_option(key, *spec);
+    if (auto* text = std::get_if<std::string>(&value); text != nullptr && name == "path")
+      *text = resolved_path(*text, node);
+    into.set(name, std::move(value));
+  }
 }
 
 }  // namespace gauntlet::runtime

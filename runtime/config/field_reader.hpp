@@ -4,6 +4,7 @@
 #include "base/fields.hpp"
 #include "base/nearest.hpp"
 #include "base/options.hpp"
+#include "base/registry.hpp"
 #include "runtime/config/config_schema.hpp"
 #include "runtime/config/config_tree.hpp"
 
@@ -41,6 +42,46 @@ option_value read_option(const key_place& key, const option_spec& spec);
 /// Refuses a key that nobody knows: the nearest known name, or the right unit where only that differs.
 [[noreturn]] void refuse_unknown(const key_place& key, const std::string& leaf, const std::vector<std::string>& known);
 
+/// Reads the options of one part out of a table; keys in `others` are somebody else's. What is not named keeps its
+/// value.
+void read_options(const config_node& table, const std::string& path, const std::vector<option_spec>& specs,
+                  options& into, const std::vector<std::string>& others);
+
+/// Entry of a registered part, with the place of its key in the message when there is none of this name.
+template <class Registry>
+const auto& find_part(const key_place& key, const std::string& kind) {
+  try {
+    return Registry::instance().find(kind);
+  } catch (const user_error& e) {
+    key.refuse(e.what(), e.mend());
+  }
+}
+
+/// `name = "kind"` and `name_options = { … }` of `table`. A part that refuses its options (they contradict each other)
+/// is refused here, where the place is known.
+template <class Registry>
+void read_chosen(const config_node& table, const std::string& path, std::string_view name, chosen<Registry>& part) {
+  const auto kind = table.as_table().find(std::string(name));
+  const bool named = kind != table.as_table().end();
+  const key_place key{named ? kind->second : table, path + "." + std::string(name)};
+  if (named) part.kind = read_text(key, {1, 64});
+  const auto& entry = find_part<Registry>(key, part.kind);
+  part.options = options(entry.options);
+  const std::string options_name = std::string(name) + "_options";
+  const auto given = table.as_table().find(options_name);
+  if (given == table.as_table().end()) return;
+  const key_place place{given->second, path + "." + options_name};
+  if (!given->second.is_table()) place.refuse("must be a table", "write " + options_name + " = { name = value }");
+  read_options(given->second, place.name, entry.options, part.options, {});
+  if constexpr (requires { entry.make(part.options); }) {
+    try {
+      entry.make(part.options);
+    } catch (const user_error& e) {
+      place.refuse(e.what(), e.mend());
+    }
+  }
+}
+
 /// Reads the fields of a described struct out of a table, each into its member; keys in `others` are somebody else's.
 template <class Section>
 void read_section(const config_node& table, const std::string& path, Section& section,
@@ -51,6 +92,11 @@ void read_section(const config_node& table, const std::string& path, Section& se
   Section::describe(section, [&](std::string_view name, auto& value, auto&&... rest) {
     using value_type = std::remove_cvref_t<decltype(value)>;
     known.emplace_back(name);
+    if constexpr (chosen_part<value_type>) {
+      known.push_back(std::string(name) + "_options");
+      read_chosen(table, path, name, value);
+      return;
+    }
     const auto at = table.as_table().find(std::string(name));
     if (at == table.as_table().end()) return;
     const key_place key{at->second, path + "." + std::string(name)};
@@ -69,7 +115,7 @@ void read_section(const config_node& table, const std::string& path, Section& se
       value = static_cast<value_type>(read_integer(key, range));
     } else if constexpr (std::is_floating_point_v<value_type>) {
       value = read_number(key, range);
-    } else {
+    } else if constexpr (!chosen_part<value_type>) {
       value = read_text(key, range);
     }
   });

@@ -1,9 +1,11 @@
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/validator/validator_strategy.hpp"
+#include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/scheme.hpp"
 #include "runtime/config/experiment.hpp"
 #include "runtime/config/field_reader.hpp"
+#include "runtime/config/presets.hpp"
 
 #include <algorithm>
 
@@ -34,40 +36,6 @@ config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
   root.as_table().erase("extends");
   overlay(under, std::move(root));
   return under;
-}
-
-/// A path in a configuration is meant from the file that names it, where it exists there.
-std::string resolved_path(const std::string& path, const config_node& node) {
-  if (path.empty() || node.line == 0 || fs::path(path).is_absolute()) return path;
-  const fs::path beside = fs::path(node.file).parent_path() / path;
-  std::error_code failed;
-  return fs::exists(beside, failed) ? beside.lexically_normal().string() : path;
-}
-
-void read_options(const config_node& table, const std::string& path, const std::vector<option_spec>& specs,
-                  options& into, const std::vector<std::string>& others) {
-  std::vector<std::string> known = others;
-  for (const option_spec& s : specs) known.push_back(s.name);
-  for (const auto& [name, node] : table.as_table()) {
-    if (std::find(others.begin(), others.end(), name) != others.end()) continue;
-    const key_place key{node, path + "." + name};
-    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const option_spec& s) { return s.name == name; });
-    if (spec == specs.end()) refuse_unknown(key, name, known);
-    option_value value = read_option(key, *spec);
-    if (auto* text = std::get_if<std::string>(&value); text != nullptr && name == "path")
-      *text = resolved_path(*text, node);
-    into.set(name, std::move(value));
-  }
-}
-
-/// Name of a registered part, with the place of its key in the message.
-template <class Registry>
-const auto& find_part(const key_place& key, const std::string& kind) {
-  try {
-    return Registry::instance().find(kind);
-  } catch (const user_error& e) {
-    key.refuse(e.what(), e.mend());
-  }
 }
 
 template <class Registry>
@@ -155,10 +123,13 @@ experiment load_experiment(const fs::path& file, const std::vector<std::string>&
     if (std::find(root_keys.begin(), root_keys.end(), name) == root_keys.end())
       refuse_unknown({node, name}, name, root_keys);
 
+  apply_preset(root);
   experiment e;
   for_each_section(e, [&root](const std::string& table, auto& section) {
     const auto at = root.as_table().find(table);
-    if (at != root.as_table().end()) read_section(at->second, table, section);
+    // An absent section is read too: the parts it chooses get their options.
+    static const config_node empty{config_node::table{}, "default", 0};
+    read_section(at == root.as_table().end() ? empty : at->second, table, section);
   });
   check_storage_kind(root);
   read_part<compute::objective_registry>(root, "model", e.model);

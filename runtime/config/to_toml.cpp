@@ -7,10 +7,23 @@ namespace gauntlet::runtime {
 
 namespace {
 
+/// `{ a = 1, b = "x" }`
+std::string inline_table(const options& o) {
+  std::string inner;
+  for (const auto& [name, value] : o.all())
+    inner += fmt::format("{}{} = {}", inner.empty() ? "" : ", ", name, toml_text(value));
+  return fmt::format("{{ {} }}", inner);
+}
+
 template <class Section>
 void write_fields(std::string& out, const Section& section) {
   Section::describe(section, [&out](std::string_view name, const auto& value, auto&&...) {
-    out += fmt::format("{} = {}\n", name, toml_text(value));
+    if constexpr (chosen_part<std::remove_cvref_t<decltype(value)>>) {
+      out += fmt::format("{} = {}\n", name, toml_text(value.kind));
+      if (!value.options.all().empty()) out += fmt::format("{}_options = {}\n", name, inline_table(value.options));
+    } else {
+      out += fmt::format("{} = {}\n", name, toml_text(value));
+    }
   });
 }
 
@@ -26,10 +39,7 @@ void write_groups(std::string& out, std::string_view table, const std::vector<Gr
     write_fields(out, g);
     out += fmt::format("strategy = {}\n", toml_text(g.strategy.kind));
     if (g.strategy.options.all().empty()) continue;
-    std::string inner;
-    for (const auto& [name, value] : g.strategy.options.all())
-      inner += fmt::format("{}{} = {}", inner.empty() ? "" : ", ", name, toml_text(value));
-    out += fmt::format("options = {{ {} }}\n", inner);
+    out += fmt::format("options = {}\n", inline_table(g.strategy.options));
   }
 }
 

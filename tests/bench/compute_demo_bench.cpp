@@ -111,4 +111,3 @@ void oracle_encode(benchmark::State& s) {
 BENCHMARK(oracle_encode)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-

@@ -25,6 +25,7 @@ measured_losses measured(gauntlet::uid u, double assigned_gain, double random_ga
 
 /// A board that knows the peers 0 to `peers` - 1.
 score_board board_of(int peers, const scoring_parameters& p = {}) {
+  register_weight_rules();
   score_board board(p);
   for (int u = 0; u < peers; ++u) board.of(static_cast<gauntlet::uid>(u), owner(u));
   return board;
@@ -134,7 +135,7 @@ TEST_CASE("weights are shares of the squared scores") {
 TEST_CASE("weights of any power sum to one and follow the scores, however large these are") {
   for (const double power : {0.0, 0.5, 1.0, 2.0, 3.0, 16.0}) {
     scoring_parameters p;
-    p.power = power;
+    p.weights.options = options({{.name = "exponent", .standard = power, .help = {}}});
     generator draw(static_cast<std::uint64_t>(power * 10));
     for (const double scale : {1e-200, 1.0, 1e200}) {
       score_board board = board_of(20, p);

@@ -43,7 +43,8 @@ TEST_CASE("what is left out has the paper's defaults") {
   const experiment e = loaded(crowd);
   CHECK(e.protocol.aggregation.top_g == 15);
   CHECK(e.protocol.window.blocks_per_window == 7);
-  CHECK(e.protocol.scoring.power == 2);
+  CHECK(e.protocol.scoring.weights.kind == "power");
+  CHECK(e.protocol.scoring.weights.options.number("exponent") == 2);
   CHECK(e.scheme.kind == "demo");
   CHECK(e.scheme.options.number("decay") == 0.999);
 }
@@ -152,4 +153,25 @@ TEST_CASE("every key can be explained, and a mistyped one has a neighbour") {
   }
   CHECK_THAT(explain_key("scheme.demo.topk"), Contains("coefficients sent of each chunk"));
   CHECK_THROWS_WITH(explain_key("window.put_windw_s"), Contains("no configuration key"));
+}
+
+TEST_CASE("a rule is chosen by name, with options of its own") {
+  const experiment e =
+      loaded(std::string("[scoring]\nweights = \"power\"\nweights_options = { exponent = 1.5 }\n") + crowd);
+  CHECK(e.protocol.scoring.weights.options.number("exponent") == 1.5);
+  CHECK(loaded(crowd, {"scoring.weights_options.exponent=3"}).protocol.scoring.weights.options.number("exponent") == 3);
+  CHECK_THAT(complaint(std::string("[scoring]\nweights = \"powr\"\n") + crowd),
+             Contains("e.toml:2: scoring.weights = \"powr\": unknown weight rule 'powr' | did you mean 'power'?"));
+  CHECK_THAT(complaint(std::string("[scoring]\nweights_options = { exponent = -1 }\n") + crowd),
+             Contains("e.toml:2: scoring.weights_options.exponent = -1: is out of range"));
+}
+
+TEST_CASE("a preset sets defaults, and what is written wins over it") {
+  CHECK(loaded(crowd, {"scoring.preset=paper"}).protocol.scoring.peer_score == actors::peer_score_form::product);
+  CHECK(loaded(crowd, {"scoring.preset=paper"}).scheme.options.text("mean_over") == "senders");
+  CHECK(loaded(crowd).protocol.scoring.peer_score == actors::peer_score_form::clamped);
+  CHECK(loaded(crowd, {"scoring.preset=paper", "scoring.peer_score=clamped"}).protocol.scoring.peer_score ==
+        actors::peer_score_form::clamped);
+  CHECK(loaded(crowd, {"scoring.preset=paper", "scheme.kind=dense"}).scheme.kind == "dense");
+  CHECK_THAT(complaint(std::string("[scoring]\npreset = \"papr\"\n") + crowd), Contains("did you mean 'paper'?"));
 }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/registry.hpp"
+
+/// The rules that a run's parameters choose by name. Their interfaces stand with the roles that ask them; the
+/// parameters hold a name and options only (`chosen`), so that everybody agrees on them and nobody needs another role's
+/// code.
+namespace gauntlet::actors {
+
+class weight_rule;
+using weight_rule_registry = registry<weight_rule>;
+
+}  // namespace gauntlet::actors

@@ -1,0 +1,84 @@
+#include "runtime/config/presets.hpp"
+
+#include "actors/protocol/parameters.hpp"
+#include "compute/scheme.hpp"
+#include "runtime/config/field_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+using actors::scoring_preset;
+
+constexpr std::array rows{
+    preset_row{"scoring.peer_score", "\"clamped\"", "\"clamped\"", "\"product\"",
+               "the plain product rewards a peer whose μ_p and LossRating are both negative"},
+    preset_row{"scheme.mean_over", "\"slots\"", "\"senders\"", "\"senders\"",
+               "over senders, one peer alone decides every coefficient that nobody else sends"},
+};
+
+std::string_view value_of(const preset_row& row, scoring_preset p) {
+  return p == scoring_preset::hardened ? row.hardened : p == scoring_preset::late ? row.late : row.paper;
+}
+
+const config_node* child(const config_node* table, const std::string& key) {
+  if (table == nullptr || !table->is_table()) return nullptr;
+  const auto at = table->as_table().find(key);
+  return at == table->as_table().end() ? nullptr : &at->second;
+}
+
+scoring_preset preset_of(const config_node& root) {
+  const config_node* named = child(child(&root, "scoring"), "preset");
+  if (named == nullptr) return scoring_preset::hardened;
+  const auto& names = enum_names<scoring_preset>::values;
+  return static_cast<scoring_preset>(read_choice({*named, "scoring.preset"}, {names.begin(), names.end()}));
+}
+
+/// False for an option that the scheme of `root` does not have; what is no scheme at all is refused by the reader.
+bool applies(const config_node& root, std::string_view key) {
+  constexpr std::string_view scheme = "scheme.";
+  if (!key.starts_with(scheme)) return true;
+  const config_node* kind = child(child(&root, "scheme"), "kind");
+  const auto* name = kind == nullptr ? nullptr : std::get_if<std::string>(&kind->value);
+  const auto& known = compute::scheme_registry::instance().entries();
+  const auto entry = known.find(name == nullptr ? "demo" : *name);
+  if (entry == known.end()) return false;
+  key.remove_prefix(scheme.size());
+  const auto& options = entry->second.options;
+  return std::any_of(options.begin(), options.end(), [&](const option_spec& s) { return s.name == key; });
+}
+
+}  // namespace
+
+std::span<const preset_row> preset_rows() { return rows; }
+
+void apply_preset(config_node& root) {
+  const scoring_preset chosen = preset_of(root);
+  if (chosen == scoring_preset::hardened) return;
+  config_node under{config_node::table{}, {}, 0};
+  for (const preset_row& row : rows)
+    if (applies(root, row.key)) apply_override(under, fmt::format("{}={}", row.key, value_of(row, chosen)));
+  overlay(under, std::move(root));
+  root = std::move(under);
+}
+
+std::string preset_reference() {
+  std::string out =
+      "\n## Presets\n\n`scoring.preset` sets defaults; a key given in the file or with `--set` wins over them. `paper` "
+      "is "
+      "the paper's form\nand the code of spring 2025, `late` the code of 2025's end, `hardened` (the default) the "
+      "paper's "
+      "form with its known\nweaknesses closed, each by one key.\n\n| key | hardened | late | paper | why "
+      "|\n|---|---|---|---|---|\n";
+  for (const preset_row& r : rows)
+    out += fmt::format("| `{}` | `{}` | `{}` | `{}` | {} |\n", r.key, r.hardened, r.late, r.paper, r.why);
+  return out;
+}
+
+}  // namespace gauntlet::runtime
