@@ -1,8 +1,6 @@
 #include "actors/protocol/ledger.hpp"
 
-#include "actors/protocol/contribution.hpp"
-#include "net/codec.hpp"
-#include "net/identity.hpp"
+#include "tests/actors/protocol/ledger_rig.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,84 +8,11 @@
 
 using namespace gauntlet;
 using namespace gauntlet::actors;
+using namespace gauntlet::actors::test;
 using Catch::Matchers::Contains;
 
-namespace {
-
-const net::identity peer_key = net::identity::for_simulation(1, "peer");
-const net::identity other_peer = net::identity::for_simulation(1, "other peer");
-const net::identity lead = net::identity::for_simulation(1, "lead");
-const net::identity second = net::identity::for_simulation(1, "second");
-
-genesis small_genesis() {
-  genesis g;
-  g.windows = 20;
-  g.parameters.window.pacing = pacing::lockstep;
-  g.parameters.window.blocks_per_window = 4;
-  g.parameters.aggregation.top_g = 2;
-  g.parameters.chain.tempo_blocks = 4;
-  g.parameters.chain.emission_per_block = 1001;
-  g.stakes = {{lead.key(), 300}, {second.key(), 100}};
-  g.start_peers = 2;
-  g.start_validators = 2;
-  return g;
-}
-
-/// A chain under test: uids 0 and 1 are peers, 2 the lead, 3 the second validator.
-struct rig {
-  ledger_ptr head = std::make_shared<const ledger>(small_genesis());
-  std::map<hotkey, std::uint64_t> nonces;
-  std::vector<std::pair<hotkey, std::string>> refused;
-  std::vector<events::any> events;
-  net::block last;
-
-  net::extrinsic sign(const net::identity& who, const net::call& c) {
-    net::extrinsic e;
-    e.sender = who.key();
-    e.nonce = ++nonces[who.key()];
-    e.call = net::encode(c);
-    e.by_sender = who.sign(net::signing_bytes(head->run(), e));
-    return e;
-  }
-  void make(const std::vector<net::extrinsic>& pool = {}) {
-    auto s = head->seal(head->time() + std::chrono::seconds(1), pool);
-    const ledger_ptr before = head;
-    head = s.after;
-    refused = s.refused;
-    events = s.events;
-    last = s.block;
-    // Whoever follows ends where the maker is.
-    const ledger_ptr followed = ledger::advance(before, s.block, nullptr);
-    REQUIRE(followed);
-    REQUIRE(followed->state_digest() == head->state_digest());
-    REQUIRE(followed->head() == head->head());
-  }
-  void make_to(block_height height) {
-    while (head->height() < height) make();
-  }
-  void start() {
-    make({sign(peer_key, net::register_node{net::role::peer}), sign(other_peer, net::register_node{net::role::peer}),
-          sign(lead, net::register_node{net::role::validator}),
-          sign(second, net::register_node{net::role::validator})});
-    REQUIRE(refused.empty());
-    REQUIRE(head->first_window() == 1);
-  }
-  net::publish_manifest manifest(window_index w, std::vector<std::pair<uid, const net::identity*>> peers) {
-    net::publish_manifest m;
-    m.window = w;
-    for (const auto& [u, key] : peers) {
-      const net::contribution_header h{head->run(), w, u, digest_of("payload"), 7, "demo"};
-      m.entries.push_back({sign_contribution(*key, h, {}).contribution, 1, w});
-    }
-    return m;
-  }
-  std::string why() const { return refused.empty() ? "" : refused.front().second; }
-};
-
-}  // namespace
-
 TEST_CASE("nodes register once, in order, and validators need stake") {
-  rig r;
+  ledger_rig r;
   r.start();
   CHECK(r.head->uids_of(net::role::peer) == std::vector<uid>{0, 1});
   CHECK(r.head->nodes()[2].stake == 300);
@@ -100,7 +25,7 @@ TEST_CASE("nodes register once, in order, and validators need stake") {
 }
 
 TEST_CASE("a signed call counts once and only as it was signed") {
-  rig r;
+  ledger_rig r;
   r.start();
   const net::extrinsic e = r.sign(peer_key, net::commit_bucket{other_peer.key()});
   r.make({e});
@@ -116,7 +41,7 @@ TEST_CASE("a signed call counts once and only as it was signed") {
 }
 
 TEST_CASE("the first manifest in its slot wins") {
-  rig r;
+  ledger_rig r;
   r.start();
   r.make_to(8);  // window 1 has ended
   CHECK(r.head->manifest_slot(1, 0) == std::pair<block_height, block_height>{9, 9});
@@ -132,7 +57,7 @@ TEST_CASE("the first manifest in its slot wins") {
 }
 
 TEST_CASE("a manifest is refused for what everybody can check") {
-  rig r;
+  ledger_rig r;
   r.start();
   r.make_to(8);
   const auto reason = [&r](const net::publish_manifest& m) { return r.head->refusal(r.sign(lead, m)); };
@@ -152,7 +77,7 @@ TEST_CASE("a manifest is refused for what everybody can check") {
 }
 
 TEST_CASE("a window whose slots pass unused is null, and who missed a slot comes last") {
-  rig r;
+  ledger_rig r;
   r.start();
   r.make_to(9);
   CHECK(r.head->outcome(1) == window_record::outcome::pending);
@@ -168,7 +93,7 @@ TEST_CASE("a window whose slots pass unused is null, and who missed a slot comes
 }
 
 TEST_CASE("candidates are published once a window and stand until the next list") {
-  rig r;
+  ledger_rig r;
   r.start();
   r.make_to(4);
   auto drawn = r.head->candidates_for(1);
@@ -185,7 +110,7 @@ TEST_CASE("candidates are published once a window and stand until the next list"
 }
 
 TEST_CASE("every tempo pays the emission to the unit or holds it back") {
-  rig r;
+  ledger_rig r;
   r.start();
   r.make_to(4);
   const auto paid_in = [](const std::vector<events::any>& all) {
@@ -209,7 +134,7 @@ TEST_CASE("every tempo pays the emission to the unit or holds it back") {
 }
 
 TEST_CASE("a follower refuses every altered block") {
-  rig r;
+  ledger_rig r;
   r.start();
   const ledger_ptr before = r.head;
   const net::block good = before->seal(before->time(), {r.sign(peer_key, net::commit_bucket{})}).block;
