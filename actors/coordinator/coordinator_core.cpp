@@ -65,6 +65,7 @@ void coordinator_core::on_block(const net::block& b) {
   if (!after) return;
   chain_ = after;
   if (b.height % chain_->blocks_per_window() == 0) open_window();
+  if (const auto ended = chain_->put_window_opened()) open_put_window(*ended);
   if (lockstep()) watch_height();
 }
 
@@ -73,18 +74,19 @@ void coordinator_core::open_window() {
   const auto first = chain_->first_window();
   if (!first || w < *first) return;
   broadcast(net::window_opened{w, chain_->height(), chain_->time()});
-  if (w == *first) return;
-  if (const auto last = chain_->last_window(); last && w > *last + 1) return;
-  put_window_ = w - 1;
+}
+
+void coordinator_core::open_put_window(window_index w) {
+  put_window_ = w;
   const time_point closes = chain_->time() + from_seconds(origin_->parameters.window.put_window_s);
-  broadcast(net::put_window_opened{w - 1, chain_->time(), closes});
+  broadcast(net::put_window_opened{w, chain_->time(), closes});
   at(closes, [this, w] {
-    if (put_window_ == w - 1) close_put_window();
+    if (put_window_ == w) close_put_window();
   });
 }
 
 void coordinator_core::close_put_window() {
-  broadcast(net::put_window_closed{*put_window_});
+  broadcast(net::put_window_closed{*put_window_, now()});
   put_window_.reset();
 }
 

@@ -30,6 +30,7 @@ class coordinator_core final : public role_core {
 
   void on_block(const net::block& b);
   void open_window();
+  void open_put_window(window_index w);
   void watch_height();
   void give_up_on_silent();
   void close_put_window();

@@ -30,6 +30,10 @@ peer_situation peer_core::situation(window_index w) const {
   s.data_multiplier = data_multiplier_;
   s.assignment = &context().assignment;
   s.peers = chain()->uids_of(net::role::peer);
+  if (chain()->agreement() == agreement_mode::own_view) {
+    s.aggregated = aggregated_;
+    return s;
+  }
   for (window_index earlier = w; earlier > 0; --earlier) {
     const window_record* r = chain()->record(earlier - 1);
     if (r == nullptr) break;
@@ -89,6 +93,7 @@ void peer_core::encode(contribution c, compute::shared_buffer gradient) {
 }
 
 void peer_core::on_applied(window_index, const std::vector<gauntlet::uid>& used) {
+  if (!used.empty()) aggregated_ = used;
   const bool included = uid() && std::find(used.begin(), used.end(), *uid()) != used.end();
   const auto result = used.empty() ? compute::window_result::null_window
                       : included   ? compute::window_result::included
@@ -107,14 +112,15 @@ void peer_core::settle_results() {
 
 void peer_core::on_block() {
   const auto first = chain()->first_window();
-  if (!uid() || !first || chain()->height() % chain()->blocks_per_window() != 0) return;
   const window_index ended = chain()->window() - 1;
+  if (!uid() || !first || chain()->window() <= *first) return;
   const auto last = chain()->last_window();
-  if (ended < *first || (last && ended > *last) || ended <= put_window_) return;
-  open_put_window(ended);
+  const bool window_ends = chain()->height() % chain()->blocks_per_window() == 0;
+  if (window_ends && (!last || ended <= *last) && ended > put_window_) choose_contribution(ended);
+  if (chain()->put_window_opened() == ended && chosen_ && chosen_->first.window == ended) open_put_window();
 }
 
-void peer_core::open_put_window(window_index w) {
+void peer_core::choose_contribution(window_index w) {
   put_window_ = w;
   const contribution_plan plan = strategy_->plan_contribution(situation(w));
   const bool has_own = ready_ && ready_->window == w;
@@ -122,8 +128,16 @@ void peer_core::open_put_window(window_index w) {
     send(net::address::coordinator(), net::contribution_put{w});
     return;
   }
-  contribution c = std::move(*ready_);
+  // What was copied can't be committed to: nobody can read it before it is too late for that.
+  if (chain()->agreement() == agreement_mode::commit && !plan.copied_from)
+    submit(net::commit_contribution{w, ready_->id, ready_->payload->size()});
+  chosen_.emplace(std::move(*ready_), plan);
   ready_.reset();
+}
+
+void peer_core::open_put_window() {
+  auto [c, plan] = std::move(*chosen_);
+  chosen_.reset();
   c.put_until = chain()->time() + from_seconds(parameters().window.put_window_s);
   putting_ = true;
   if (plan.copied_from)

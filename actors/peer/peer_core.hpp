@@ -36,7 +36,8 @@ class peer_core final : public member_core {
   peer_situation situation(window_index w) const;
   void train(window_index w);
   void encode(contribution c, compute::shared_buffer gradient);
-  void open_put_window(window_index w);
+  void choose_contribution(window_index w);
+  void open_put_window();
   void copy(contribution c, gauntlet::uid victim);
   void copy_bytes(contribution c, gauntlet::uid victim);
   void put(contribution c);
@@ -51,8 +52,10 @@ class peer_core final : public member_core {
   window_index trained_ = 0;                     ///< last window that training was begun for
   bool working_ = false;                         ///< gradient or encode under way
   bool putting_ = false;                         ///< from the opening of a put window until the put is done or given up
-  window_index put_window_ = 0;                  ///< last window whose put window was opened
+  window_index put_window_ = 0;                  ///< last window whose contribution was chosen
   std::optional<contribution> ready_;
+  std::optional<std::pair<contribution, contribution_plan>> chosen_;  ///< waits for its put window to open
+  std::vector<gauntlet::uid> aggregated_;  ///< peers of the newest step, as this node applied it
 };
 
 }  // namespace gauntlet::actors

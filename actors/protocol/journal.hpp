@@ -15,7 +15,8 @@ namespace gauntlet::actors::events {
 
 using any = std::variant<run_opened, node_started, registered, block_made, extrinsic_refused, window_opened, trained,
                          contribution_put, contribution_checked, slashed, contribution_scored, rated, weights_posted,
-                         candidates_published, manifest_included, window_null, state_applied, desynchronised, caught_up,
+                         candidates_published, contribution_committed, manifest_included, manifest_disputed,
+                         lead_demoted, window_null, gathered, state_applied, desynchronised, caught_up,
                          held_out_measured, tempo_paid, node_silent, node_traffic, run_closed>;
 
 }  // namespace gauntlet::actors::events
@@ -30,6 +31,6 @@ struct journal_entry {
 };
 
 /// Version of the event tables; grows when a field is added, removed or changes its meaning.
-inline constexpr std::uint64_t journal_version = 1;
+inline constexpr std::uint64_t journal_version = 2;
 
 }  // namespace gauntlet::actors

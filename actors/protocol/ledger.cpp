@@ -72,7 +72,7 @@ std::pair<block_height, block_height> ledger::manifest_slot(window_index w, std:
   const window_parameters& p = genesis_->parameters.window;
   const block_height opened = (w + 1) * p.blocks_per_window;
   const block_height end = opened + p.blocks_per_window;  // first block of the next window
-  const block_height first = std::min(end, opened + p.put_blocks() + rank * p.slot_blocks);
+  const block_height first = std::min(end, opened + genesis_->parameters.blocks_to_manifest() + rank * p.slot_blocks);
   return {first, std::min(end, first + p.slot_blocks) - 1};
 }
 
@@ -91,6 +91,7 @@ digest ledger::state_digest() const {
   for (const node_record& n : nodes_) {
     h.add(byte_view(n.hotkey.bytes)).add_value(static_cast<std::uint8_t>(n.role)).add_value(n.stake);
     h.add_value(n.balance).add_value(n.registered_at).add_value(n.nonce).add_value(n.missed_slot);
+    h.add_value(n.demoted_until);
     h.add(byte_view(n.bucket.value_or(hotkey{}).bytes));
     h.add_value(static_cast<std::uint64_t>(n.weight_uids.size()));
     h.add(std::as_bytes(std::span(n.weight_uids))).add(std::as_bytes(std::span(n.weight_values)));
@@ -202,6 +203,8 @@ void ledger::begin_block(block_height height, time_point time) {
     opened.opened_at = time;
     opened.slot_order = slot_order_now();
   }
+  const auto ended = windows_.find(window() - 1);
+  if (ended != windows_.end() && height_ == put_opening(ended->first)) ended->second.put_opened_at = time;
 }
 
 std::vector<gauntlet::uid> ledger::slot_order_now() const {
@@ -209,10 +212,11 @@ std::vector<gauntlet::uid> ledger::slot_order_now() const {
   const auto missed_lately = [this](gauntlet::uid u) {
     return nodes_[u].missed_slot != 0 && nodes_[u].missed_slot + missed_slot_memory >= window();
   };
+  const auto standing = [&](gauntlet::uid u) {
+    return nodes_[u].demoted_until >= window() ? 2 : missed_lately(u) ? 1 : 0;
+  };
   std::stable_sort(order.begin(), order.end(), [&](gauntlet::uid a, gauntlet::uid b) {
-    const bool late_a = missed_lately(a);
-    const bool late_b = missed_lately(b);
-    return late_a != late_b ? late_b : nodes_[a].stake > nodes_[b].stake;
+    return standing(a) != standing(b) ? standing(a) < standing(b) : nodes_[a].stake > nodes_[b].stake;
   });
   return order;
 }
@@ -241,18 +245,9 @@ void ledger::apply_call(const hotkey& sender, std::uint64_t nonce, const net::ca
     windows_.at(p->window).candidates = std::make_shared<const std::vector<gauntlet::uid>>(p->ranked);
     happened.push_back(events::candidates_published{self, p->window, p->ranked});
   }
-  if (const auto* m = std::get_if<net::publish_manifest>(&c)) {
-    window_record& settled = windows_.at(m->window);
-    settled.result = m->entries.empty() ? window_record::outcome::null_window : window_record::outcome::manifest;
-    settled.manifest = std::make_shared<const net::publish_manifest>(*m);
-    settled.lead = self;
-    events::manifest_included included{m->window, self, height_, {}};
-    for (const net::manifest_entry& e : m->entries) included.uids.push_back(e.contribution.header.uid);
-    if (m->entries.empty())
-      happened.push_back(events::window_null{m->window});
-    else
-      happened.push_back(std::move(included));
-  }
+  if (const auto* m = std::get_if<net::publish_manifest>(&c)) apply_manifest(self, *m, happened);
+  if (const auto* k = std::get_if<net::commit_contribution>(&c)) apply_commitment(self, *k, happened);
+  if (const auto* d = std::get_if<net::dispute>(&c)) apply_dispute(self, *d, happened);
   hasher h;
   history_ = h.add(history_).add(byte_view(sender.bytes)).add(byte_view(net::encode(c))).finish();
 }
@@ -273,7 +268,7 @@ void ledger::check_start() {
 }
 
 void ledger::close_slots(std::vector<events::any>& happened) {
-  if (!first_window_ || window() <= *first_window_) return;
+  if (agreement() == agreement_mode::own_view || !first_window_ || window() <= *first_window_) return;
   const window_index w = window() - 1;
   window_record& r = windows_.at(w);
   const auto& order = windows_.at(w + 1).slot_order;

@@ -18,7 +18,13 @@ class ledger;
 /// A ledger after some block: immutable, shared by all nodes of a process that have seen that block.
 using ledger_ptr = std::shared_ptr<const ledger>;
 
-/// What the chain knows of one window.
+/// What a peer has bound itself to put.
+struct commitment {
+  digest payload;
+  std::uint64_t size = 0;
+};
+
+/// What the chain knows of one window. Under own_view its outcome stays pending: each node knows its own alone.
 struct window_record {
   enum class outcome : std::uint8_t { pending, manifest, null_window };
 
@@ -26,9 +32,14 @@ struct window_record {
   digest opened_by;                       ///< hash of that block
   std::vector<gauntlet::uid> slot_order;  ///< validators in the order they may publish the manifest of w-1 in w
   std::shared_ptr<const std::vector<gauntlet::uid>> candidates;  ///< ranked; null when none were published
+  std::optional<time_point> put_opened_at;                       ///< time of the block that opened its put window
+  std::shared_ptr<const std::map<gauntlet::uid, commitment>> commitments;  ///< null when there are none
   outcome result = outcome::pending;
   std::shared_ptr<const net::publish_manifest> manifest;
-  gauntlet::uid lead = 0;  ///< validator that published the manifest
+  gauntlet::uid lead = 0;                  ///< validator that published the manifest
+  block_height included_at = 0;            ///< block that holds the manifest
+  std::vector<gauntlet::uid> disputed_by;  ///< validators that dispute it, in the order of their calls
+  bool lead_demoted = false;
 };
 
 struct node_record {
@@ -41,7 +52,8 @@ struct node_record {
   std::uint64_t nonce = 0;                 ///< of its last extrinsic
   std::vector<gauntlet::uid> weight_uids;  ///< validators: last posted weights
   std::vector<std::uint16_t> weight_values;
-  window_index missed_slot = 0;  ///< validators: last window in which its slot passed unused
+  window_index missed_slot = 0;    ///< validators: last window in which its slot passed unused
+  window_index demoted_until = 0;  ///< validators: last window in whose order it stands last for disputed manifests
 };
 
 /// The chain's deterministic state machine: the same for the node that makes blocks and for all that follow them.
@@ -94,6 +106,16 @@ class ledger {
   /// H(hash of the block that opened w, uid).
   std::vector<gauntlet::uid> candidates_for(window_index w) const;
 
+  agreement_mode agreement() const { return genesis_->parameters.aggregation.agreement; }
+  /// Height of the block that opens the put window of `w`: w's end or, with commitments, the last block that can hold
+  /// one, after which a payload may be shown.
+  block_height put_opening(window_index w) const;
+  /// The window whose put window the head block opens; mostly none.
+  std::optional<window_index> put_window_opened() const;
+  /// What `peer` has committed to for `w`; null for nothing.
+  const commitment* commitment_of(window_index w, gauntlet::uid peer) const;
+  /// First height at which a validator may publish the candidates of `w`; nothing without a slot.
+  std::optional<block_height> candidates_from(window_index w, gauntlet::uid validator) const;
   /// Heights [first, last] in which the validator of rank r may publish the manifest of `w`.
   std::pair<block_height, block_height> manifest_slot(window_index w, std::size_t rank) const;
   /// Rank of a validator for the manifest of `w`.
@@ -117,9 +139,16 @@ class ledger {
   std::string refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m, block_height in_block) const;
   std::string refusal_of_candidates(gauntlet::uid sender, const net::publish_candidates& c,
                                     block_height in_block) const;
+  std::string refusal_of_commitment(gauntlet::uid sender, const net::commit_contribution& c,
+                                    block_height in_block) const;
+  std::string refusal_of_dispute(gauntlet::uid sender, const net::dispute& d, block_height in_block) const;
   std::optional<net::call> checked_call(const net::extrinsic& e, block_height in_block, std::string& why) const;
   void begin_block(block_height height, time_point time);
   void apply_call(const hotkey& sender, std::uint64_t nonce, const net::call& c, std::vector<events::any>& happened);
+  void apply_manifest(gauntlet::uid self, const net::publish_manifest& m, std::vector<events::any>& happened);
+  void apply_commitment(gauntlet::uid self, const net::commit_contribution& c, std::vector<events::any>& happened);
+  void apply_dispute(gauntlet::uid self, const net::dispute& d, std::vector<events::any>& happened);
+  bool stake_majority_disputes(const window_record& r) const;
   void end_block(std::vector<events::any>& happened);
   void finish_block(const net::block& b);
   void check_start();

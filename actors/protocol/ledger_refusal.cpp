@@ -44,6 +44,7 @@ std::string ledger::refusal_of_call(const hotkey& sender, const net::call& c, bl
   }
   if (!self) return "not registered";
   if (std::holds_alternative<net::commit_bucket>(c)) return {};
+  if (const auto* k = std::get_if<net::commit_contribution>(&c)) return refusal_of_commitment(*self, *k, in_block);
   if (nodes_[*self].role != net::role::validator) return "only validators may";
   if (const auto* w = std::get_if<net::set_weights>(&c)) {
     if (w->uids.size() != w->values.size()) return "weights and uids differ in number";
@@ -54,6 +55,7 @@ std::string ledger::refusal_of_call(const hotkey& sender, const net::call& c, bl
     return {};
   }
   if (const auto* p = std::get_if<net::publish_candidates>(&c)) return refusal_of_candidates(*self, *p, in_block);
+  if (const auto* d = std::get_if<net::dispute>(&c)) return refusal_of_dispute(*self, *d, in_block);
   return refusal_of_manifest(*self, std::get<net::publish_manifest>(c), in_block);
 }
 
@@ -62,10 +64,9 @@ std::string ledger::refusal_of_candidates(gauntlet::uid sender, const net::publi
   const window_record* open = record(c.window);
   if (open == nullptr || in_block / blocks_per_window() != c.window) return "candidates of another window";
   if (open->candidates) return "candidates are published already";
-  const auto at = std::find(open->slot_order.begin(), open->slot_order.end(), sender);
-  if (at == open->slot_order.end()) return "no slot in this window";
-  const auto rank = static_cast<std::size_t>(at - open->slot_order.begin());
-  if (rank > 0 && in_block < manifest_slot(c.window - 1, rank).first) return "not this validator's turn yet";
+  const auto from = candidates_from(c.window, sender);
+  if (!from) return "no slot in this window";
+  if (in_block < *from) return "not this validator's turn yet";
   std::vector<bool> seen(nodes_.size());
   for (const gauntlet::uid u : c.ranked) {
     if (u >= nodes_.size() || nodes_[u].role != net::role::peer) return "candidate is no peer";
@@ -77,6 +78,7 @@ std::string ledger::refusal_of_candidates(gauntlet::uid sender, const net::publi
 
 std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m,
                                         block_height in_block) const {
+  if (agreement() == agreement_mode::own_view) return "no manifests here: each node gathers for itself";
   const window_record* of = record(m.window);
   if (of == nullptr || !first_window_ || m.window < *first_window_) return "manifest of a window that never was";
   if (of->result != window_record::outcome::pending) return "the window is settled";
@@ -93,6 +95,9 @@ std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish
     if (h.run != run_ || h.window != m.window || e.origin_window != m.window) return "contribution to another window";
     if (e.parts != 1) return "payloads have one part";
     if (!net::verify(nodes_[h.uid].hotkey, net::encode(h), e.contribution.by_peer)) return "contribution not signed";
+    const commitment* committed = commitment_of(m.window, h.uid);
+    const bool as_committed = committed != nullptr && committed->payload == h.payload && committed->size == h.size;
+    if (agreement() == agreement_mode::commit && !as_committed) return "not what the peer has committed to";
   }
   return {};
 }

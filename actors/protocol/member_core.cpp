@@ -48,6 +48,9 @@ void member_core::on_message(const net::address& from, const net::message& m) {
     }
   } else if (from.kind == net::role::coordinator) {
     on_hint(m);
+    const auto* closed = std::get_if<net::put_window_closed>(&m);
+    const bool lockstep = parameters().window.pacing == pacing::lockstep;
+    if (closed != nullptr && lockstep && gather_due_ == closed->window) gather(closed->window);
   }
 }
 
@@ -102,6 +105,7 @@ void member_core::follow(const net::block& b) {
     if (next_ == 0 && chain_->first_window()) next_ = *chain_->first_window();
     watch_for_lag();
     on_block();
+    if (own_view()) await_put_window();
   }
   if (!early_blocks_.empty() && asked_from_ != chain_->height() + 1) {
     asked_from_ = chain_->height() + 1;
@@ -134,6 +138,7 @@ blob member_core::known_payload(const digest& id) const {
 }
 
 void member_core::advance_state() {
+  if (own_view()) return advance_own_view();
   while (next_ != 0 && !stepping_) {
     const window_record* r = chain_->record(next_);
     if (r == nullptr || r->result == window_record::outcome::pending) return;
@@ -188,18 +193,27 @@ void member_core::fetch(const net::contribution_header& wanted, std::size_t atte
 }
 
 void member_core::step(const net::publish_manifest& m) {
+  std::vector<held_contribution> contributions;
+  for (const net::manifest_entry& e : m.entries) {
+    const net::contribution_header& h = e.contribution.header;
+    contributions.push_back({h.uid, h.payload, known_payload(h.payload)});
+  }
+  apply(m.window, contributions);
+}
+
+void member_core::apply(window_index window, const std::vector<held_contribution>& contributions) {
   compute::apply_job job;
   job.state = state_;
-  job.window = m.window;
+  job.window = window;
   job.slots = parameters().aggregation.top_g;
   std::vector<gauntlet::uid> used;
-  for (const net::manifest_entry& e : m.entries) {
-    job.payloads.push_back(known_payload(e.contribution.header.payload));
-    job.ids.push_back(e.contribution.header.payload);
-    used.push_back(e.contribution.header.uid);
+  for (const held_contribution& c : contributions) {
+    job.payloads.push_back(c.payload);
+    job.ids.push_back(c.id);
+    used.push_back(c.uid);
   }
   stepping_ = true;
-  compute(std::move(job), [this, window = m.window, used](compute::job_result r) {
+  compute(std::move(job), [this, window, used](compute::job_result r) {
     stepping_ = false;
     auto& applied = std::get<compute::apply_result>(r);
     // Bytes that `validate` refuses are refused by every node alike: the window makes no step.
@@ -227,19 +241,25 @@ void member_core::watch_for_lag() {
   // The step of window w is due by the end of window w+1.
   if (behind_ || next_ == 0 || chain_->window() < next_ + 2) return;
   behind_ = true;
-  const std::string why = stepping_ ? "the step is not computed yet" : "bytes of the manifest are missing";
+  const std::string why = stepping_    ? "the step is not computed yet"
+                          : own_view() ? "nothing is gathered yet"
+                                       : "bytes of the manifest are missing";
   if (uid_) note(events::desynchronised{kind_, *uid_, next_, why});
 }
 
 // ---- attendance
 
+bool member_core::applying() const {
+  // A node that is still catching up keeps nobody waiting.
+  if (next_ == 0 || next_ + 1 < chain_->window()) return false;
+  if (own_view()) return gather_due_ || stepping_;
+  return chain_->outcome(next_) != window_record::outcome::pending;
+}
+
 void member_core::report_attendance() {
   if (parameters().window.pacing != pacing::lockstep) return;
   if (attended_ && *attended_ >= chain_->height()) return;
-  // A node that is still catching up keeps nobody waiting.
-  const bool applying =
-      next_ != 0 && next_ + 1 >= chain_->window() && chain_->outcome(next_) != window_record::outcome::pending;
-  if (!pending_.empty() || applying || busy()) return;
+  if (!pending_.empty() || applying() || busy()) return;
   attended_ = chain_->height();
   send(net::address::coordinator(), net::block_done{*attended_});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/protocol/gatherer.hpp"
 #include "actors/protocol/ledger.hpp"
 #include "actors/protocol/role_core.hpp"
 #include "compute/data/assignment.hpp"
@@ -74,7 +75,19 @@ class member_core : public role_core {
   void begin_step(const net::publish_manifest& m);
   void fetch(const net::contribution_header& wanted, std::size_t attempt);
   void step(const net::publish_manifest& m);
+  void apply(window_index window, const std::vector<held_contribution>& contributions);
+  bool applying() const;
   void stepped(window_index window, std::vector<gauntlet::uid> used, compute::state_ptr next);
+
+  // Agreement "own_view" (member_gather.cpp).
+  bool own_view() const { return chain_->agreement() == agreement_mode::own_view; }
+  void await_put_window();
+  void gather(window_index w);
+  void gather_head(window_index w, gauntlet::uid u);
+  void gather_data(window_index w, gauntlet::uid u);
+  void gather_on(window_index w);
+  void advance_own_view();
+
   void watch_for_lag();
   void report_attendance();
   void transmit(std::uint64_t nonce, int attempt);
@@ -93,6 +106,14 @@ class member_core : public role_core {
   std::set<digest> fetching_;
   std::map<digest, std::pair<window_index, blob>> payloads_;
   bool behind_ = false;
+
+  struct gathering {
+    gatherer found;
+    time_point until{};  ///< what is not here by then is left out
+  };
+  std::map<window_index, gathering> gatherings_;                     ///< under way
+  std::map<window_index, std::vector<held_contribution>> gathered_;  ///< complete, not applied yet; bounded
+  std::optional<window_index> gather_due_;                           ///< ended, and not gathered yet
 
   std::uint64_t nonce_ = 0;
   struct pending_extrinsic {

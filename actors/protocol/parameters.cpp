@@ -12,4 +12,8 @@ std::uint64_t window_parameters::put_blocks() const {
   return std::max<std::uint64_t>(1, static_cast<double>(whole) < blocks ? whole + 1 : whole);
 }
 
+std::uint64_t protocol_parameters::commit_blocks() const {
+  return aggregation.agreement == agreement_mode::commit ? window.put_blocks() : 0;
+}
+
 }  // namespace gauntlet::actors

@@ -12,6 +12,8 @@
 namespace gauntlet::actors {
 
 enum class pacing : std::uint8_t { clock, lockstep };
+/// How nodes agree on the contributions that make a step (DESIGN 3).
+enum class agreement_mode : std::uint8_t { manifest, own_view, commit };
 
 struct window_parameters {
   actors::pacing pacing = pacing::clock;
@@ -19,6 +21,7 @@ struct window_parameters {
   std::uint64_t blocks_per_window = 7;
   double put_window_s = 10;
   double clock_skew_s = 1;
+  double storage_resolution_s = 0;
   std::uint64_t slot_blocks = 1;
   double grace_s = 60;
 
@@ -35,6 +38,9 @@ struct window_parameters {
     field("put_window_s", self.put_window_s, "how long after a window's end its contributions may arrive in storage",
           limits{0.001, 86400});
     field("clock_skew_s", self.clock_skew_s, "tolerance either way when upload times are judged", limits{0, 3600});
+    field("storage_resolution_s", self.storage_resolution_s,
+          "how coarsely the storage dates uploads, tolerated on top of clock_skew_s; S3 tells whole seconds",
+          limits{0, 3600});
     field("slot_blocks", self.slot_blocks, "blocks in which each validator in turn may publish the manifest",
           limits{1, 1000});
     field("grace_s", self.grace_s, "lockstep: how long a member may be silent before the others go on without it",
@@ -46,6 +52,8 @@ struct aggregation_parameters {
   std::uint64_t top_g = 15;
   std::uint64_t reserves = 5;
   std::uint64_t minimum = 1;
+  agreement_mode agreement = agreement_mode::manifest;
+  std::uint64_t demotion_windows = 20;
 
   bool operator==(const aggregation_parameters&) const = default;
   template <class Self, class Visitor>
@@ -54,6 +62,12 @@ struct aggregation_parameters {
     field("reserves", self.reserves, "candidates beyond G that stand in for missing ones", limits{0, 255});
     field("minimum", self.minimum,
           "candidates that a window should have: peers without a positive PeerScore fill up to it", limits{1, 256});
+    field("agreement", self.agreement,
+          "manifest: all apply what the lead names; own_view: each node gathers for itself; commit: like manifest, of "
+          "payloads whose digests were on the chain before anybody could read them");
+    field("demotion_windows", self.demotion_windows,
+          "windows in which a validator stands last once a stake majority has disputed its manifest; 0 never demotes",
+          limits{0, 1e6});
   }
 };
 
@@ -125,6 +139,11 @@ struct protocol_parameters {
   scoring_parameters scoring;
   chain_parameters chain;
 
+  /// Blocks after a window's end in which its payloads are committed to; 0 without commitments.
+  std::uint64_t commit_blocks() const;
+  /// Blocks after a window's end before the first validator may publish its manifest.
+  std::uint64_t blocks_to_manifest() const { return commit_blocks() + window.put_blocks(); }
+
   bool operator==(const protocol_parameters&) const = default;
 };
 
@@ -133,6 +152,10 @@ struct protocol_parameters {
 template <>
 struct gauntlet::enum_names<gauntlet::actors::pacing> {
   static constexpr std::array<std::string_view, 2> values{"clock", "lockstep"};
+};
+template <>
+struct gauntlet::enum_names<gauntlet::actors::agreement_mode> {
+  static constexpr std::array<std::string_view, 3> values{"manifest", "own_view", "commit"};
 };
 template <>
 struct gauntlet::enum_names<gauntlet::actors::loss_score_form> {

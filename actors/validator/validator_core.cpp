@@ -1,6 +1,7 @@
 #include "actors/validator/validator_core.hpp"
 
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/put_window.hpp"
 #include "net/codec.hpp"
 
 #include <algorithm>
@@ -25,23 +26,23 @@ validator_core::validator_core(const net::identity& id, member_context context,
 
 void validator_core::on_block() {
   const auto first = chain()->first_window();
-  if (!uid() || !first || chain()->height() % chain()->blocks_per_window() != 0) return;
-  const window_index ended = chain()->window() - 1;
-  const auto last = chain()->last_window();
-  // What is unfinished of the window before is dropped; the peers that were not reached keep their counters.
-  review_.reset();
-  if (chain()->window() == *first && next_window() == *first && context().held_out_every_windows > 0)
-    measure_held_out(*first - 1);  // the untrained model, for comparison
-  if (ended < *first || (last && ended > *last)) return;
-  open_review(ended);
+  if (!uid() || !first) return;
+  if (chain()->height() % chain()->blocks_per_window() == 0) {
+    // What is unfinished of the window before is dropped; the peers that were not reached keep their counters.
+    review_.reset();
+    if (chain()->window() == *first && next_window() == *first && context().held_out_every_windows > 0)
+      measure_held_out(*first - 1);  // the untrained model, for comparison
+    look_for_missing_bytes();
+  }
+  if (const auto ended = chain()->put_window_opened()) open_review(*ended);
 }
 
 void validator_core::open_review(window_index w) {
   review_.emplace();
   review_->window = w;
-  const time_point closes =
-      chain()->time() + from_seconds(parameters().window.put_window_s) + from_seconds(parameters().window.clock_skew_s);
-  at(std::max(closes, now()), [this, w] {
+  const put_window times = *put_window_of(*chain(), w);
+  review_->put_closed_at = times.closes_at;
+  at(std::max(times.over_at(), now()), [this, w] {
     if (review_ && review_->window == w) begin_checks();
   });
 }
@@ -49,12 +50,16 @@ void validator_core::open_review(window_index w) {
 void validator_core::on_hint(const net::message& m) {
   const auto* closed = std::get_if<net::put_window_closed>(&m);
   // Early closing saves time only: who puts later, in time, is missed by a validator that believes a false hint.
-  if (closed != nullptr && review_ && review_->window == closed->window) begin_checks();
+  if (closed == nullptr || !review_ || review_->window != closed->window) return;
+  if (review_->phase == review_phase::waiting)
+    review_->put_closed_at = std::min(review_->put_closed_at, closed->closed_at);
+  begin_checks();
 }
 
 void validator_core::on_progress() {
   if (!review_ || review_->phase != review_phase::settled) return;
   publish_when_due();
+  review_included_manifest();
   if (review_->evaluated) post_candidates();
 }
 
@@ -143,7 +148,8 @@ void validator_core::settle() {
   for (const auto& [u, v] : r.checks.verdicts)
     note(events::contribution_checked{*uid(), u, r.window, v.outcome, v.reason, v.sync_score});
   slash_failures();
-  if (r.theta) r.manifest = strategy_->choose_manifest(make_manifest());
+  if (r.theta && chain()->agreement() != agreement_mode::own_view)
+    r.manifest = strategy_->choose_manifest(make_manifest());
   score();
 }
 
@@ -200,13 +206,15 @@ void validator_core::publish_when_due() {
 
 void validator_core::mirror(const net::publish_manifest& m) {
   // The copies stand before the manifest names them; nodes that cannot reach a peer's bucket find them here.
-  const auto open = std::make_shared<std::size_t>(m.entries.size());
+  std::vector<net::contribution_header> held;
+  for (const net::manifest_entry& e : m.entries)
+    if (known_payload(e.contribution.header.payload)) held.push_back(e.contribution.header);
+  const auto open = std::make_shared<std::size_t>(held.size());
   const auto done = [this, m] {
     if (review_ && review_->window == m.window) publish(m);
   };
-  if (m.entries.empty()) return done();
-  for (const net::manifest_entry& e : m.entries) {
-    const net::contribution_header& h = e.contribution.header;
+  if (held.empty()) return done();
+  for (const net::contribution_header& h : held) {
     ask(net::address::storage(),
         make_put(self(), chain()->run(), mirror_key(h.window, h.uid), known_payload(h.payload), {}), patience,
         [open, done](const net::message*) {
@@ -308,8 +316,8 @@ void validator_core::post_candidates() {
   const window_record* open = chain()->record(w);
   if (open->candidates) return;
   // The first in slot order posts; another one only once its own slot has come and there are none yet.
-  const auto rank = chain()->rank_of(w - 1, *uid());
-  if (!rank || (*rank > 0 && chain()->height() + 1 < chain()->manifest_slot(w - 1, *rank).first)) return;
+  const auto from = chain()->candidates_from(w, *uid());
+  if (!from || chain()->height() + 1 < *from) return;
   candidates_posted_ = w;
   const aggregation_parameters& p = parameters().aggregation;
   const auto ranked = board_.rank(chain()->uids_of(net::role::peer), open->opened_by, p.top_g + p.reserves,
@@ -317,7 +325,10 @@ void validator_core::post_candidates() {
   submit(net::publish_candidates{w, ranked});
 }
 
-void validator_core::on_applied(window_index window, const std::vector<gauntlet::uid>&) { measure_when_due(window); }
+void validator_core::on_applied(window_index window, const std::vector<gauntlet::uid>& used) {
+  if (used.empty()) look_for_void_manifest(window);
+  measure_when_due(window);
+}
 
 void validator_core::measure_when_due(window_index window) {
   const std::uint64_t every = context().held_out_every_windows;

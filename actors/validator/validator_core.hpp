@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/member_core.hpp"
+#include "actors/validator/manifest_review.hpp"
 #include "actors/validator/score_board.hpp"
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/window_checks.hpp"
@@ -33,7 +34,9 @@ class validator_core final : public member_core {
     std::size_t open_requests = 0;
     std::optional<net::publish_manifest> manifest;  ///< what this validator would publish
     bool mirrored = false;
-    bool publishing = false;  ///< mirrors or the extrinsic are under way
+    time_point put_closed_at{};  ///< until then every validator's checks must have seen what was put
+    bool compared = false;       ///< the included manifest with the own checks
+    bool publishing = false;     ///< mirrors or the extrinsic are under way
     bool published = false;
     std::size_t open_scores = 0;
     std::vector<measured_losses> measured;
@@ -62,6 +65,13 @@ class validator_core final : public member_core {
   void mirror(const net::publish_manifest& m);
   void publish(const net::publish_manifest& m);
 
+  // Disputes (validator_disputes.cpp).
+  void review_included_manifest();
+  void confirm(window_index w, const manifest_objection& o);
+  void look_for_void_manifest(window_index w);
+  void look_for_missing_bytes();
+  void dispute(window_index w, std::optional<net::dispute_reason> honest);
+
   // Scores.
   void score();
   void score_one(gauntlet::uid u);
@@ -76,6 +86,7 @@ class validator_core final : public member_core {
   score_board board_;
   std::optional<review> review_;
   std::size_t open_evaluations_ = 0;
+  window_index disputed_ = 0;           ///< last window whose manifest this validator has disputed
   window_index candidates_posted_ = 0;  ///< last window whose candidates this validator has offered
 };
 

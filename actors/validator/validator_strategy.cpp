@@ -29,6 +29,11 @@ std::optional<net::publish_manifest> validator_strategy::choose_manifest(net::pu
   return honest;
 }
 
+std::optional<net::dispute_reason> validator_strategy::choose_dispute(window_index, gauntlet::uid,
+                                                                      std::optional<net::dispute_reason> honest) {
+  return honest;
+}
+
 void register_validator_strategies() {
   validator_strategy_registry::instance().add(
       {"honest", "scores the peers it draws, and posts what the scores say", {}, [](const options&, std::uint64_t) {

@@ -38,6 +38,11 @@ class validator_strategy {
 
   /// Manifest to publish when it is this validator's turn, given the honest one; nothing: stays silent.
   virtual std::optional<net::publish_manifest> choose_manifest(net::publish_manifest honest);
+
+  /// What to hold against the manifest that `lead`, another validator, has put on the chain, given what the own checks
+  /// hold against it. Asked once a window, when both are there, and once more if its bytes turn out missing or invalid.
+  virtual std::optional<net::dispute_reason> choose_dispute(window_index window, gauntlet::uid lead,
+                                                            std::optional<net::dispute_reason> honest);
 };
 
 /// A factory is given the options and a seed of the validator's own.

@@ -1,6 +1,7 @@
 #include "actors/validator/window_checks.hpp"
 
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/put_window.hpp"
 #include "net/codec.hpp"
 
 #include <cmath>
@@ -11,14 +12,12 @@ using events::check_outcome;
 
 namespace {
 
-/// gauntlet.md A.3: [T(w+1), T(w+1) + δ], with the clock's tolerance either way.
-check_outcome put_window_outcome(const ledger& chain, window_index window, time_point uploaded) {
-  const window_parameters& p = chain.origin().parameters.window;
-  const time_point opened = chain.record(window + 1)->opened_at;
-  const duration skew = from_seconds(p.clock_skew_s);
-  if (uploaded < opened - skew) return check_outcome::early;
-  if (uploaded > opened + from_seconds(p.put_window_s) + skew) return check_outcome::late;
-  return check_outcome::passed;
+/// The chain's blocks judge a commitment, the put window an upload.
+check_outcome timeliness(const net::object_head& head, const ledger& chain, window_index window, gauntlet::uid u) {
+  if (chain.agreement() != agreement_mode::commit) return put_window_of(chain, window)->judge(head.uploaded_at);
+  const commitment* committed = chain.commitment_of(window, u);
+  const bool as_committed = committed != nullptr && committed->payload == head.content && committed->size == head.size;
+  return as_committed ? check_outcome::passed : check_outcome::not_committed;
 }
 
 bool header_fits(const net::contribution_header& h, const net::object_head& head, const ledger& chain,
@@ -34,7 +33,9 @@ window_checks::verdict window_checks::check_head(const net::object_head* head, c
                                                  window_index window, gauntlet::uid u) {
   verdict v;
   if (head == nullptr || head->status != net::storage_status::ok) return v;
-  v.outcome = put_window_outcome(chain, window, head->uploaded_at);
+  v.content = head->content;
+  v.uploaded_at = head->uploaded_at;
+  v.outcome = timeliness(*head, chain, window, u);
   if (v.outcome != check_outcome::passed) return v;
   const auto metadata = net::decode_metadata(head->metadata);
   if (!metadata || !header_fits(metadata->contribution.header, *head, chain, engine, window, u)) {

@@ -20,6 +20,8 @@ class window_checks {
     events::check_outcome outcome = events::check_outcome::missing;
     compute::rejection reason = compute::rejection::none;
     double sync_score = -1;
+    digest content;                         ///< of the object that was there; zero when none was
+    time_point uploaded_at{};               ///< of that object
     net::signed_contribution contribution;  ///< verified, unless missing or bad
     blob payload;                           ///< once fetched and valid
   };

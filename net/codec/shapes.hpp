@@ -2,6 +2,7 @@
 
 #include "base/fields.hpp"
 #include "net/address.hpp"
+#include "net/message/chain.hpp"
 #include "net/message/storage.hpp"
 
 #include <array>
@@ -32,6 +33,8 @@ template <>
 inline constexpr std::size_t enum_size<role> = roles_count;
 template <>
 inline constexpr std::size_t enum_size<storage_status> = storage_statuses_count;
+template <>
+inline constexpr std::size_t enum_size<dispute_reason> = dispute_reasons_count;
 
 template <class T>
 concept wire_enum = std::is_enum_v<T> && enum_size<T> >

@@ -9,7 +9,9 @@
 #include "net/limits.hpp"
 #include "net/message/contribution.hpp"
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -93,7 +95,48 @@ struct publish_manifest {
   }
 };
 
-using call = std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest>;
+/// Digest and size of the payload that the sender will put for `window`, before anybody can read it.
+struct commit_contribution {
+  window_index window = 0;
+  digest payload;
+  std::uint64_t size = 0;
+
+  bool operator==(const commit_contribution&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window);
+    field("payload", self.payload);
+    field("size", self.size, "", limits{0, double(bounds::blob_bytes_max)});
+  }
+};
+
+/// What a validator holds against an included manifest.
+enum class dispute_reason : std::uint8_t {
+  untimely,        ///< uses a contribution that was put early or late, beyond every tolerance
+  desynchronised,  ///< uses one whose sync sample shows another θ
+  invalid,         ///< uses bytes that `validate` refuses
+  missing,         ///< names bytes that are nowhere to be had
+  left_out,        ///< leaves out a candidate that passed, though there was room or a worse one is in
+  no_candidate,    ///< uses a peer that was no candidate
+  empty,           ///< uses nobody though candidates passed
+};
+inline constexpr std::size_t dispute_reasons_count = 7;
+
+struct dispute {
+  window_index window = 0;
+  dispute_reason reason = dispute_reason::untimely;
+
+  bool operator==(const dispute&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window);
+    field("reason", self.reason);
+  }
+};
+
+/// The position in this list is the number on the wire: append only.
+using call = std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest,
+                          commit_contribution, dispute>;
 
 /// A signed call. The signature covers (run, sender, nonce, call bytes); nonces of a sender grow, so that nothing can
 /// be replayed.
@@ -215,3 +258,9 @@ struct make_block {
 };
 
 }  // namespace gauntlet::net
+
+template <>
+struct gauntlet::enum_names<gauntlet::net::dispute_reason> {
+  static constexpr std::array<std::string_view, gauntlet::net::dispute_reasons_count> values{
+      "untimely", "desynchronised", "invalid", "missing", "left_out", "no_candidate", "empty"};
+};

@@ -59,11 +59,13 @@ struct put_window_opened {
 /// No contribution to `window` is expected any more: all live peers have put, or the time is over.
 struct put_window_closed {
   window_index window = 0;
+  time_point closed_at{};
 
   bool operator==(const put_window_closed&) const = default;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
     field("window", self.window);
+    field("closed_at", self.closed_at);
   }
 };
 

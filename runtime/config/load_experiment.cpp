@@ -99,11 +99,14 @@ void check_whole(const experiment& e, const std::string& file) {
   if (nodes > uids_max)
     refuse(fmt::format("{} peers and validators, but the chain has {} uids", nodes, uids_max), "lower the counts");
   const actors::window_parameters& w = e.protocol.window;
-  if (w.put_blocks() + w.slot_blocks > w.blocks_per_window)
+  const std::uint64_t commit_blocks = e.protocol.commit_blocks();
+  if (e.protocol.blocks_to_manifest() + w.slot_blocks > w.blocks_per_window)
     refuse(
-        fmt::format("window.blocks_per_window = {}: the put window takes {} blocks, which leaves no slot of {} for a "
+        fmt::format("window.blocks_per_window = {}: {}the put window takes {} blocks, which leaves no slot of {} for a "
                     "manifest",
-                    w.blocks_per_window, w.put_blocks(), w.slot_blocks),
+                    w.blocks_per_window,
+                    commit_blocks == 0 ? "" : fmt::format("commitments take {} blocks and ", commit_blocks),
+                    w.put_blocks(), w.slot_blocks),
         "use longer windows, a shorter window.put_window_s, or fewer window.slot_blocks");
 }
 

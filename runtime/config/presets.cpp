@@ -19,6 +19,8 @@ using actors::scoring_preset;
 constexpr std::array rows{
     preset_row{"scoring.peer_score", "\"clamped\"", "\"clamped\"", "\"product\"",
                "the plain product rewards a peer whose μ_p and LossRating are both negative"},
+    preset_row{"aggregation.agreement", "\"manifest\"", "\"own_view\"", "\"own_view\"",
+               "where each node gathers for itself, one object replaced in between leaves them with different states"},
     preset_row{"scheme.mean_over", "\"slots\"", "\"senders\"", "\"senders\"",
                "over senders, one peer alone decides every coefficient that nobody else sends"},
 };

@@ -120,6 +120,14 @@ std::string outcome(const run_summary& run) {
   text += bigram_text(run);
   text += fmt::format("  windows          {}{}\n", run.windows,
                       run.null_windows == 0 ? "" : fmt::format(", {} of them null", run.null_windows));
+  if (run.forks.windows > 0)
+    text += fmt::format(
+        "  states           differed after {} windows, up to {} of them; {} times a node was off the "
+        "majority's\n",
+        run.forks.windows, run.forks.states_max, run.forks.times_off_majority);
+  if (run.manifests_disputed > 0)
+    text +=
+        fmt::format("  disputes         {}; {} times a lead was demoted\n", run.manifests_disputed, run.leads_demoted);
   text += fmt::format("  contribution     {} instead of {} dense: {:.1f} times smaller\n",
                       bytes_text(static_cast<double>(run.opened.payload_bytes)),
                       bytes_text(static_cast<double>(run.opened.dense_bytes)), run.compression());

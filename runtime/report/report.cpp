@@ -111,6 +111,10 @@ std::string key_figures(const run_summary& run) {
   html += entry("The same gradient, dense", bytes(run.opened.dense_bytes));
   html += entry("Compression", fmt::format("{:.1f} ×", run.compression()));
   html += entry("Units paid", grouped(run.units_paid));
+  html += entry("Windows after which states differed", grouped(run.forks.windows));
+  html += entry("Times a node was off the majority's state", grouped(run.forks.times_off_majority));
+  html += entry("Disputes", grouped(run.manifests_disputed));
+  html += entry("Leads demoted", grouped(run.leads_demoted));
   html += entry("Times a node fell behind", grouped(run.times_desynchronised));
   html += entry("Signed calls refused", grouped(run.extrinsics_refused));
   return html + "</dl></div>\n";

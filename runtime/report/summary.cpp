@@ -73,6 +73,32 @@ struct peer_state {
   std::vector<payment> payments;
 };
 
+/// What the nodes hold after a window: how many hold each state, and with what stake.
+struct held_states {
+  struct holders {
+    std::uint64_t stake = 0;
+    std::uint64_t nodes = 0;
+    auto operator<=>(const holders&) const = default;
+  };
+  std::map<digest, holders> by_state;
+
+  std::uint64_t off_majority() const {
+    std::uint64_t all = 0;
+    holders most;
+    for (const auto& [state, h] : by_state) {
+      all += h.nodes;
+      most = std::max(most, h);
+    }
+    return all - most.nodes;
+  }
+};
+
+/// own_view: whom the validators used in a window, by their stake.
+struct gathered_stake {
+  std::uint64_t all = 0;
+  std::map<gauntlet::uid, std::uint64_t> of_peer;
+};
+
 template <class Summary>
 bool by_uid(const Summary& a, const Summary& b) {
   return std::tuple(!a.uid, a.uid.value_or(0), a.key) < std::tuple(!b.uid, b.uid.value_or(0), b.key);
@@ -119,11 +145,17 @@ struct summary_fold::state {
   std::map<gauntlet::uid, hotkey> owners;
   std::map<gauntlet::uid, std::uint64_t> stakes;  ///< of validators
   std::map<net::address, std::string> groups;
+  std::map<window_index, held_states> states;
+  std::map<window_index, gathered_stake> gathered;
 
   peer_state* peer(gauntlet::uid uid) {
     const auto owner = owners.find(uid);
     const auto found = owner == owners.end() ? peers.end() : peers.find(owner->second);
     return found == peers.end() ? nullptr : &found->second;
+  }
+  std::uint64_t owned_by(gauntlet::uid validator) const {
+    const auto found = stakes.find(validator);
+    return found == stakes.end() ? 0 : found->second;
   }
   double stake_of(gauntlet::uid validator) const {
     const auto found = stakes.find(validator);
@@ -172,6 +204,22 @@ struct summary_fold::state {
     ++shown.windows;
     ++shown.null_windows;
   }
+  void on(const events::gathered& e) {
+    // Each node's window; the run's is over with the first.
+    const auto [at, fresh] = gathered.try_emplace(e.window);
+    if (fresh) ++shown.windows;
+    if (e.role != net::role::validator) return;
+    const std::uint64_t stake = owned_by(e.uid);
+    at->second.all += stake;
+    for (const gauntlet::uid u : e.uids) at->second.of_peer[u] += stake;
+  }
+  void on(const events::state_applied& e) {
+    held_states::holders& h = states[e.window].by_state[e.state];
+    ++h.nodes;
+    if (e.role == net::role::validator) h.stake += owned_by(e.uid);
+  }
+  void on(const events::manifest_disputed&) { ++shown.manifests_disputed; }
+  void on(const events::lead_demoted&) { ++shown.leads_demoted; }
   void on(const events::trained& e) { shown.tokens_trained += e.tokens; }
   void on(const events::contribution_checked& e) {
     if (e.outcome == events::check_outcome::passed) return;
@@ -219,11 +267,13 @@ struct summary_fold::state {
   void on(const events::block_made&) {}
   void on(const events::contribution_put&) {}
   void on(const events::candidates_published&) {}
-  void on(const events::state_applied&) {}
+  void on(const events::contribution_committed&) {}
   void on(const events::caught_up&) {}
 
   /// Stake-weighted means of what validators think of `p` now, into its summary.
   void refresh(peer_state& p) const;
+  /// What the nodes hold and gathered, into `s` and its peers.
+  void compare_views(run_summary& s) const;
   /// One point on every curve that follows a state and not an event.
   void sample_curves();
 };
@@ -283,6 +333,23 @@ void summary_fold::state::sample_curves() {
   }
 }
 
+void summary_fold::state::compare_views(run_summary& s) const {
+  for (const auto& [w, held] : states) {
+    s.forks.windows += held.by_state.size() > 1 ? 1 : 0;
+    s.forks.states_max = std::max<std::uint64_t>(s.forks.states_max, held.by_state.size());
+    s.forks.times_off_majority += held.off_majority();
+  }
+  for (const auto& [w, g] : gathered) {
+    const auto used = [&g](std::uint64_t stake) { return stake > g.all - stake; };
+    const bool any = std::any_of(g.of_peer.begin(), g.of_peer.end(), [&](const auto& p) { return used(p.second); });
+    s.null_windows += any ? 0 : 1;
+    for (peer_summary& p : s.peers) {
+      const auto at = p.uid ? g.of_peer.find(*p.uid) : g.of_peer.end();
+      if (at != g.of_peer.end() && used(at->second)) ++p.contributions_used;
+    }
+  }
+}
+
 summary_fold::summary_fold() : state_(std::make_unique<state>()) {}
 summary_fold::~summary_fold() = default;
 
@@ -318,6 +385,7 @@ run_summary summary_fold::result() const {
     s.peers.push_back(std::move(p.shown));
   }
   for (peer_summary& p : s.peers) p.incentive /= static_cast<double>(std::max<std::uint64_t>(paid_late, 1));
+  state_->compare_views(s);
   const double honest = s.median_honest_incentive();
   for (peer_summary& p : s.peers) p.judged = judge(p, honest, paid_late > 0);
   for (const auto& [key, v] : state_->validators) s.validators.push_back(v);

@@ -76,6 +76,13 @@ struct traffic_summary {
   std::string label() const;
 };
 
+/// How far the states of the nodes came apart; nothing of it happens while all apply the chain's manifests.
+struct fork_summary {
+  std::uint64_t windows = 0;             ///< after which not all nodes held the same state
+  std::uint64_t states_max = 1;          ///< most different states after one window
+  std::uint64_t times_off_majority = 0;  ///< a node's state after a window was not the one that most stake held
+};
+
 struct run_summary {
   actors::events::run_opened opened;
   actors::events::run_closed closed;
@@ -91,6 +98,9 @@ struct run_summary {
   std::uint64_t extrinsics_refused = 0;
   std::uint64_t times_desynchronised = 0;
   std::uint64_t times_silent = 0;
+  std::uint64_t manifests_disputed = 0;  ///< disputes, one a validator and manifest
+  std::uint64_t leads_demoted = 0;
+  fork_summary forks;
   std::uint64_t events = 0;
   curve held_out;  ///< mean over validators
 

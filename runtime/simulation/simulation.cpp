@@ -132,11 +132,7 @@ class simulation {
     for (const auto& [node, t] : network_.counted())
       note(node, actors::events::node_traffic{node, t.messages_sent, t.bytes_sent, t.messages_received,
                                               t.bytes_received, t.dropped});
-    // Whoever is furthest: honest nodes agree, and one that lags has an older state.
-    const auto furthest = std::max_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) {
-      return a->next_window() < b->next_window();
-    });
-    const actors::member_core& witness = **furthest;
+    const actors::member_core& witness = most_trusted();
     result.state = witness.state();
     result.chain_head = chain_->state()->head();
     result.events_processed = world_.steps();
@@ -144,6 +140,24 @@ class simulation {
     const window_index last = witness.next_window() == 0 ? 0 : witness.next_window() - 1;
     note(net::address::chain(),
          actors::events::run_closed{last, result.state->steps, result.state->id, result.chain_head, result.complete});
+  }
+
+  /// Of those that are furthest (one that lags has an older state) one with the state that most stake holds. They
+  /// differ under own_view alone.
+  const actors::member_core& most_trusted() const {
+    const auto furthest = std::max_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) {
+      return a->next_window() < b->next_window();
+    });
+    const auto backing = [&](const std::size_t member) {
+      std::uint64_t stake = 0;
+      for (std::size_t i = 0; i < members_.size(); ++i)
+        if (members_[i]->state()->id == members_[member]->state()->id) stake += cast_[i].stake;
+      return stake;
+    };
+    std::size_t best = static_cast<std::size_t>(furthest - members_.begin());
+    for (std::size_t i = best; i < members_.size(); ++i)
+      if (members_[i]->next_window() == (*furthest)->next_window() && backing(i) > backing(best)) best = i;
+    return *members_[best];
   }
 
   const experiment& experiment_;

@@ -140,6 +140,8 @@ TEST_CASE("the numbers of the messages on the wire stay what they are") {
   CHECK(name_of(put_object{}) == "put_object");
   CHECK(name_of(window_done{}) == "window_done");
   CHECK(call(publish_manifest{}).index() == 4);
+  CHECK(call(commit_contribution{}).index() == 5);
+  CHECK(call(dispute{}).index() == 6);
   CHECK(to_hex(encode(call(register_node{role::validator}))) == "92009104");
 }
 

@@ -4,6 +4,7 @@
 #include "base/fields.hpp"
 #include "base/ids.hpp"
 #include "net/address.hpp"
+#include "net/message/chain.hpp"
 
 #include <cstdint>
 #include <string>
@@ -114,6 +115,58 @@ struct window_null {
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
     field("window", self.window, "the window");
+  }
+};
+
+struct contribution_committed {
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  block_height height = 0;
+  digest payload;
+  std::uint64_t size = 0;
+
+  static constexpr std::string_view name = "contribution_committed";
+  static constexpr std::string_view help =
+      "The chain holds the digest of a payload that nobody can read yet (agreement \"commit\").";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the peer");
+    field("window", self.window, "the window it contributes to");
+    field("height", self.height, "block that holds the commitment");
+    field("payload", self.payload, "digest of the payload");
+    field("size", self.size, "bytes of the payload");
+  }
+};
+
+struct manifest_disputed {
+  window_index window = 0;
+  gauntlet::uid lead = 0;
+  gauntlet::uid validator = 0;
+  net::dispute_reason reason = net::dispute_reason::untimely;
+
+  static constexpr std::string_view name = "manifest_disputed";
+  static constexpr std::string_view help = "A validator objects to an included manifest; its step stands all the same.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window of the manifest");
+    field("lead", self.lead, "validator that published it");
+    field("validator", self.validator, "who objects");
+    field("reason", self.reason, "what is held against it");
+  }
+};
+
+struct lead_demoted {
+  window_index window = 0;
+  gauntlet::uid lead = 0;
+  window_index until = 0;
+
+  static constexpr std::string_view name = "lead_demoted";
+  static constexpr std::string_view help = "More than half of the validators' stake disputes a manifest.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window of the manifest");
+    field("lead", self.lead, "validator that published it and stands last from now on");
+    field("until", self.until, "last window in whose order it stands last");
   }
 };
 

@@ -52,6 +52,26 @@ struct contribution_put {
   }
 };
 
+struct gathered {
+  net::role role = net::role::peer;
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  std::vector<gauntlet::uid> uids;
+  std::vector<gauntlet::uid> skipped;
+
+  static constexpr std::string_view name = "gathered";
+  static constexpr std::string_view help =
+      "A node chose for itself what makes a window's step (agreement \"own_view\").";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("role", self.role, "peer or validator");
+    field("uid", self.uid, "the node");
+    field("window", self.window, "the window");
+    field("uids", self.uids, "peers whose contributions it uses, ascending; none for a null window");
+    field("skipped", self.skipped, "candidates it found missing, untimely or invalid, best first");
+  }
+};
+
 struct state_applied {
   net::role role = net::role::peer;
   gauntlet::uid uid = 0;

@@ -21,6 +21,7 @@ enum class check_outcome : std::uint8_t {
   bad_signature,    ///< not signed by the uid's hotkey
   desynchronised,   ///< SyncScore above the threshold
   invalid_payload,  ///< fetched, and refused by `validate` or not the bytes that were signed
+  not_committed,    ///< not the payload that the peer has committed to on the chain
 };
 
 struct contribution_checked {
@@ -158,6 +159,7 @@ struct held_out_measured {
 
 template <>
 struct gauntlet::enum_names<gauntlet::actors::events::check_outcome> {
-  static constexpr std::array<std::string_view, 8> values{
-      "passed", "missing", "early", "late", "bad_header", "bad_signature", "desynchronised", "invalid_payload"};
+  static constexpr std::array<std::string_view, 9> values{"passed",         "missing",         "early",
+                                                          "late",           "bad_header",      "bad_signature",
+                                                          "desynchronised", "invalid_payload", "not_committed"};
 };
