@@ -153,10 +153,28 @@ score_result engine::run_job(const score_job& j) {
   result.random_before = before(j.random);
   result.assigned_after = after(j.assigned);
   result.random_after = after(j.random);
-  const bool finite = std::isfinite(result.assigned_before) && std::isfinite(result.assigned_after) &&
-                      std::isfinite(result.random_before) && std::isfinite(result.random_after);
+  if (!j.recomputed.empty()) result.cosine = cosine_with_gradient(j);
+  const bool finite = std::isfinite(result.cosine) && std::isfinite(result.assigned_before) &&
+                      std::isfinite(result.assigned_after) && std::isfinite(result.random_before) &&
+                      std::isfinite(result.random_after);
   if (!finite) result.reason = rejection::loss_not_finite;
   return result;
+}
+
+double engine::cosine_with_gradient(const score_job& j) {
+  const gradient_result honest = run_job(gradient_job{j.state, j.recomputed});
+  flat_buffer claimed(model_->parameters().size());
+  scheme_->decode(as_view(j.payload), claimed.span());
+  double product = 0, claimed_squares = 0, honest_squares = 0;
+  for (std::size_t i = 0; i < claimed.size(); ++i) {
+    const auto a = static_cast<double>(claimed.span()[i]);
+    const auto b = static_cast<double>(honest.gradient->span()[i]);
+    product += a * b;
+    claimed_squares += a * a;
+    honest_squares += b * b;
+  }
+  const double norms = std::sqrt(claimed_squares) * std::sqrt(honest_squares);
+  return norms > 0 ? product / norms : 0;
 }
 
 apply_result engine::run_job(const apply_job& j) {
@@ -200,7 +218,8 @@ double work_tokens(const job& j, const engine& e) {
   return std::visit(overloaded{
                         [&](const gradient_job& g) { return static_cast<double>(g.samples.size()) * tokens; },
                         [&](const score_job& s) {
-                          return 2 * loss_alone * static_cast<double>(s.assigned.size() + s.random.size()) * tokens;
+                          const auto losses = static_cast<double>(s.assigned.size() + s.random.size());
+                          return (2 * loss_alone * losses + static_cast<double>(s.recomputed.size())) * tokens;
                         },
                         [&](const evaluate_job& v) { return loss_alone * static_cast<double>(v.samples_max) * tokens; },
                         [](const encode_job&) { return 0.0; },

@@ -46,6 +46,8 @@ struct score_job {
   std::vector<sample_id> assigned;
   std::vector<sample_id> random;
   double step_factor = 0.2;  ///< β = step_factor · α
+  /// Where not empty: the gradient on these samples is computed too, and compared with what the payload says.
+  std::vector<sample_id> recomputed{};
 };
 struct score_result {
   rejection reason = rejection::none;  ///< the losses mean nothing unless `none`
@@ -53,6 +55,8 @@ struct score_result {
   double assigned_after = 0;
   double random_before = 0;
   double random_after = 0;
+  /// Cosine of the payload's decoded direction with the gradient on `recomputed`; 0 when not asked for, or of nothing.
+  double cosine = 0;
 };
 
 struct apply_job {
@@ -105,6 +109,7 @@ class engine {
   gradient_result run_job(const gradient_job& j);
   encode_result run_job(const encode_job& j);
   score_result run_job(const score_job& j);
+  double cosine_with_gradient(const score_job& j);
   apply_result run_job(const apply_job& j);
   evaluate_result run_job(const evaluate_job& j);
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/random.hpp"
 #include "base/registry.hpp"
+#include "compute/payload_sections.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -23,6 +25,9 @@ struct editable_chunk {
 
 /// Tensor side of a peer strategy: changes what is sent, inside the encode job. The peer's error feedback is computed
 /// from what it would have sent honestly.
+///
+/// Two stages: `edit` (or `edit_payload`, which sees all chunks at once) changes what is then packed as it should be;
+/// `tamper` changes the packed bytes, into anything.
 class payload_editor {
  public:
   static constexpr const char* seam = "payload editor";
@@ -30,7 +35,14 @@ class payload_editor {
 
   /// Called once a payload, before the first chunk.
   virtual void begin(window_index window) = 0;
-  virtual void edit(const editable_chunk& chunk) = 0;
+  virtual void edit(const editable_chunk&) {}
+  /// All chunks of the payload, in layout order.
+  virtual void edit_payload(std::span<const editable_chunk> chunks) {
+    for (const editable_chunk& c : chunks) edit(c);
+  }
+
+  /// The bytes to send in place of `packed`. `sections`: one a tensor, in layout order, see payload_sections.hpp.
+  virtual byte_buffer tamper(byte_buffer packed, std::span<const payload_section> /*sections*/) { return packed; }
 };
 
 /// A factory gets the options and a seed that is the editing peer's own.

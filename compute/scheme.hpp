@@ -59,6 +59,11 @@ class scheme {
   /// Everything that must hold before a payload of `window` may be used. Never throws, never reads past the bytes.
   virtual rejection validate(byte_view payload, window_index window) const = 0;
 
+  /// How alike two valid payloads are, in [0, 1]: the part of their indices that they share, mean over all chunks
+  /// weighted by the chunks' lengths (gauntlet.md C.2.6); where a scheme sends no indices, 1 for equal bytes and 0 for
+  /// all others.
+  virtual double overlap(byte_view a, byte_view b) const = 0;
+
   /// Exact size of every valid payload in bytes; what receivers bound their memory with.
   virtual std::size_t payload_bytes() const = 0;
 

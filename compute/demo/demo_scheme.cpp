@@ -62,7 +62,7 @@ encoded demo_scheme::encode(const agreed_state& state, const feedback_ptr& feedb
   }
   coefficients edited = sent;
   edit(edited, window, *editor);
-  byte_buffer payload = pack(shape_, header(window), edited);
+  byte_buffer payload = editor->tamper(pack(shape_, header(window), edited), sections());
   subtract_sent(sent, next->span());
   return {make_blob(std::move(payload)), std::move(next)};
 }
@@ -98,19 +98,36 @@ void demo_scheme::subtract_sent(const coefficients& c, std::span<float> momentum
 
 void demo_scheme::edit(coefficients& c, window_index window, payload_editor& editor) const {
   editor.begin(window);
+  std::vector<editable_chunk> chunks;
   std::size_t at = 0;
   for (std::size_t tensor = 0; tensor < shape_.tensors().size(); ++tensor) {
     const tensor_chunks& t = shape_.tensors()[tensor];
-    std::vector<std::pair<std::uint16_t, float>> order(t.kept);
-    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
-      const auto indices = std::span(c.indices).subspan(at, t.kept);
-      const auto values = std::span(c.values).subspan(at, t.kept);
-      editor.edit({tensor, i, t.length(), indices, values});
-      for (std::size_t j = 0; j < t.kept; ++j) order[j] = {indices[j], values[j]};
-      std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-      for (std::size_t j = 0; j < t.kept; ++j) std::tie(indices[j], values[j]) = order[j];
-    }
+    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept)
+      chunks.push_back(
+          {tensor, i, t.length(), std::span(c.indices).subspan(at, t.kept), std::span(c.values).subspan(at, t.kept)});
   }
+  editor.edit_payload(chunks);
+  std::vector<std::pair<std::uint16_t, float>> order;
+  for (const editable_chunk& e : chunks) {
+    order.resize(e.indices.size());
+    for (std::size_t j = 0; j < order.size(); ++j) order[j] = {e.indices[j], e.values[j]};
+    std::sort(order.begin(), order.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+    for (std::size_t j = 0; j < order.size(); ++j) std::tie(e.indices[j], e.values[j]) = order[j];
+  }
+}
+
+std::vector<payload_section> demo_scheme::sections() const {
+  std::vector<payload_section> all;
+  std::size_t at = payload_header_bytes;
+  for (std::size_t tensor = 0; tensor < shape_.tensors().size(); ++tensor) {
+    const tensor_chunks& t = shape_.tensors()[tensor];
+    const std::size_t n = shape_.entries_of(t);
+    payload_section s{tensor, t.count(), t.length(), t.kept, at, index_bits, 0, shape_.value_bits()};
+    s.values_at = s.indices_at + packed_bytes(n, index_bits);
+    at = s.values_at + shape_.value_section_bytes(n);
+    all.push_back(s);
+  }
+  return all;
 }
 
 // ---- everybody's side
@@ -120,6 +137,29 @@ rejection demo_scheme::validate(byte_view payload, window_index window) const {
   if (payload.size() != shape_.bytes()) return rejection::wrong_size;
   coefficients c;
   return unpack(shape_, payload, c);
+}
+
+double demo_scheme::overlap(byte_view a, byte_view b) const {
+  coefficients first, second;
+  GAUNTLET_CHECK(unpack(shape_, a, first) == rejection::none && unpack(shape_, b, second) == rejection::none);
+  double shared = 0;
+  double all = 0;
+  std::size_t at = 0;
+  std::array<std::uint64_t, chunk_length_max / 64> sent;
+  for (const tensor_chunks& t : shape_.tensors()) {
+    const auto length = static_cast<double>(t.length());
+    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
+      sent.fill(0);
+      for (std::size_t j = at; j < at + t.kept; ++j)
+        sent[first.indices[j] / 64] |= std::uint64_t{1} << (first.indices[j] % 64);
+      std::size_t common = 0;
+      for (std::size_t j = at; j < at + t.kept; ++j)
+        common += sent[second.indices[j] / 64] >> (second.indices[j] % 64) & 1;
+      shared += length * static_cast<double>(common) / static_cast<double>(t.kept);
+      all += length;
+    }
+  }
+  return all > 0 ? std::min(1.0, shared / all) : 0;
 }
 
 state_ptr demo_scheme::apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const {

@@ -42,6 +42,7 @@ class demo_scheme final : public scheme {
                  window_index window, payload_editor* editor) const override;
   feedback_ptr on_window_result(const feedback_ptr& feedback, window_result) const override { return feedback; }
   rejection validate(byte_view payload, window_index window) const override;
+  double overlap(byte_view a, byte_view b) const override;
   std::size_t payload_bytes() const override { return shape_.bytes(); }
   state_ptr apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const override;
   void trial_apply(const agreed_state& state, byte_view payload, double step_factor,
@@ -57,6 +58,7 @@ class demo_scheme final : public scheme {
   payload_header header(window_index window) const;
   void compress(std::span<const float> momentum, coefficients& c) const;
   void edit(coefficients& c, window_index window, payload_editor& editor) const;
+  std::vector<payload_section> sections() const;
   void subtract_sent(const coefficients& c, std::span<float> momentum) const;
   /// Factor of every chunk of every payload: [payload][chunk of the tensor].
   std::vector<std::vector<float>> factors(const std::vector<coefficients>& payloads, const tensor_chunks& t,

@@ -38,19 +38,36 @@ payload_header dense_scheme::header(window_index window) const {
 
 encoded dense_scheme::encode(const agreed_state&, const feedback_ptr& feedback, std::span<const float> gradient,
                              window_index window, payload_editor* editor) const {
+  std::vector<std::vector<float>> values;
+  for (const tensor_spec& t : parameters_.tensors()) {
+    const auto of_tensor = gradient.subspan(t.offset, t.count);
+    values.emplace_back(of_tensor.begin(), of_tensor.end());
+  }
+  if (editor != nullptr) {
+    editor->begin(window);
+    std::vector<editable_chunk> chunks;
+    for (std::size_t tensor = 0; tensor < values.size(); ++tensor)
+      chunks.push_back({tensor, 0, values[tensor].size(), {}, values[tensor]});
+    editor->edit_payload(chunks);
+  }
   byte_buffer payload;
   payload.reserve(payload_bytes());
   byte_writer out(payload);
   write_header(out, header(window));
-  if (editor != nullptr) editor->begin(window);
-  for (std::size_t tensor = 0; tensor < parameters_.tensors().size(); ++tensor) {
-    const tensor_spec& t = parameters_.tensors()[tensor];
-    std::vector<float> values(gradient.begin() + static_cast<std::ptrdiff_t>(t.offset),
-                              gradient.begin() + static_cast<std::ptrdiff_t>(t.offset + t.count));
-    if (editor != nullptr) editor->edit({tensor, 0, t.count, {}, values});
-    out.put_bytes(std::as_bytes(std::span(values)));
-  }
+  for (const std::vector<float>& v : values) out.put_bytes(std::as_bytes(std::span(v)));
+  if (editor != nullptr) payload = editor->tamper(std::move(payload), sections());
   return {make_blob(std::move(payload)), feedback};
+}
+
+std::vector<payload_section> dense_scheme::sections() const {
+  std::vector<payload_section> all;
+  std::size_t at = payload_header_bytes;
+  for (std::size_t tensor = 0; tensor < parameters_.tensors().size(); ++tensor) {
+    const std::size_t count = parameters_.tensors()[tensor].count;
+    all.push_back({tensor, 1, count, count, at, 0, at, 32});
+    at += sizeof(float) * count;
+  }
+  return all;
 }
 
 rejection dense_scheme::validate(byte_view payload, window_index window) const {

@@ -4,6 +4,8 @@
 #include "compute/schedule.hpp"
 #include "compute/scheme.hpp"
 
+#include <algorithm>
+
 namespace gauntlet::compute::dense {
 
 struct dense_options {
@@ -32,6 +34,7 @@ class dense_scheme final : public scheme {
                  window_index window, payload_editor* editor) const override;
   feedback_ptr on_window_result(const feedback_ptr& feedback, window_result) const override { return feedback; }
   rejection validate(byte_view payload, window_index window) const override;
+  double overlap(byte_view a, byte_view b) const override { return std::ranges::equal(a, b) ? 1 : 0; }
   std::size_t payload_bytes() const override { return payload_header_bytes + sizeof(float) * elements_; }
   state_ptr apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const override;
   void trial_apply(const agreed_state& state, byte_view payload, double step_factor,
@@ -41,6 +44,7 @@ class dense_scheme final : public scheme {
 
  private:
   payload_header header(window_index window) const;
+  std::vector<payload_section> sections() const;
 
   layout parameters_;
   dense_options options_;

@@ -231,3 +231,22 @@ TEST_CASE("a computation that throws is not remembered") {
   CHECK_THROWS_AS(table.get(key, []() -> int { throw std::runtime_error("no"); }), std::runtime_error);
   CHECK(table.get(key, [] { return 5; }) == 5);
 }
+
+TEST_CASE("a payload's direction is compared with a recomputed gradient only when asked for") {
+  fixture f;
+  const blob honest = f.payload_of(own_samples).payload;
+  CHECK(f.score(honest).cosine == 0);
+  score_job j{f.state, honest, 0, own_samples, other_samples};
+  j.recomputed = own_samples;
+  CHECK(f.run<score_result>(j).cosine == Approx(1));
+  j.recomputed = other_samples;
+  CHECK(f.run<score_result>(j).cosine < 0.999);
+  byte_buffer flipped = *honest;
+  std::vector<float> values(flipped.size() / sizeof(float));
+  std::memcpy(values.data(), flipped.data(), flipped.size());
+  for (float& v : values) v = -v;
+  std::memcpy(flipped.data(), values.data(), flipped.size());
+  j.payload = make_blob(std::move(flipped));
+  j.recomputed = own_samples;
+  CHECK(f.run<score_result>(j).cosine == Approx(-1));
+}

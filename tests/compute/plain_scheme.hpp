@@ -33,6 +33,7 @@ class plain_scheme : public scheme {
       if (!std::isfinite(value)) return rejection::value_not_finite;
     return rejection::none;
   }
+  double overlap(byte_view a, byte_view b) const override { return std::ranges::equal(a, b) ? 1 : 0; }
   std::size_t payload_bytes() const override { return parameters_.size() * sizeof(float); }
 
   state_ptr apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t) const override {
