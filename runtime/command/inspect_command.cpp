@@ -69,8 +69,9 @@ bool wanted(const actors::journal_entry& entry, const inspect_arguments& a) {
       [&a](const auto& e) {
         using event = std::remove_cvref_t<decltype(e)>;
         if (a.uid) {
-          const bool about =
-              field_of<gauntlet::uid>(e, "uid") == a.uid || field_of<gauntlet::uid>(e, "validator") == a.uid;
+          const bool about = field_of<gauntlet::uid>(e, "uid") == a.uid ||
+                             field_of<gauntlet::uid>(e, "validator") == a.uid ||
+                             field_of<gauntlet::uid>(e, "lead") == a.uid;
           if (!about || std::is_same_v<event, events::state_applied>) return false;
         }
         return !a.window || field_of<window_index>(e, "window") == a.window;

@@ -79,6 +79,12 @@ TEST_CASE("a mistake is told with file, line, key, value and mend") {
   CHECK_THAT(complaint(std::string("[run]\ntitle = 1979-05-27\n") + crowd), Contains("dates"));
   CHECK_THAT(complaint(std::string("[window]\nblocks_per_window = 2\nput_window_s = 30\n") + crowd),
              Contains("leaves no slot"));
+  CHECK_THAT(complaint(std::string("[window]\npacing = \"lockstep\"\nblocks_per_window = 2\n[aggregation]\nagreement = "
+                                   "\"commit\"\n") +
+                       crowd),
+             Contains("commitments take 1 blocks and the put window takes 1 blocks"));
+  CHECK_THAT(complaint(std::string("[aggregation]\nagreement = \"comit\"\n") + crowd),
+             Contains("is not one of: manifest, own_view, commit | did you mean"));
   CHECK_THAT(complaint(std::string("[storage]\nkind = \"directry\"\n") + crowd),
              Contains("e.toml:2: storage.kind = \"directry\": is not one of: memory, directory | did you mean"));
 }

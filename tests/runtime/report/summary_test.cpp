@@ -110,3 +110,51 @@ TEST_CASE("events about uids that nobody owns change nothing") {
   CHECK(s.peers.empty());
   CHECK(s.units_paid == 5);
 }
+
+TEST_CASE("a summary counts where states came apart, against the state that most stake holds") {
+  test::fake_run run(1);
+  std::vector<actors::journal_entry> entries = run.first(0);
+  const auto holds = [&](net::role r, uid u, window_index w, const char* state) {
+    entries.push_back(at(events::state_applied{r, u, w, w, digest_of(state)}));
+  };
+  for (uid peer = 0; peer < 8; ++peer) holds(net::role::peer, peer, 1, "agreed");
+  for (uid validator = 8; validator < 11; ++validator) holds(net::role::validator, validator, 1, "agreed");
+  // Stakes are 3000, 2000 and 1000: six peers and the second validator have less behind them than the first one.
+  for (uid peer = 0; peer < 6; ++peer) holds(net::role::peer, peer, 2, "many peers");
+  holds(net::role::peer, 6, 2, "most stake");
+  holds(net::role::peer, 7, 2, "alone");
+  holds(net::role::validator, 8, 2, "most stake");
+  holds(net::role::validator, 9, 2, "many peers");
+  const run_summary s = summary_of(entries);
+  CHECK(s.forks.windows == 1);
+  CHECK(s.forks.states_max == 3);
+  CHECK(s.forks.times_off_majority == 8);
+}
+
+TEST_CASE("where nodes gather for themselves, what most stake used counts as used") {
+  test::fake_run run(1);
+  std::vector<actors::journal_entry> entries = run.first(0);
+  const auto gathers = [&](net::role r, uid node, window_index w, std::vector<uid> uids) {
+    entries.push_back(at(events::gathered{r, node, w, std::move(uids), {}}));
+  };
+  gathers(net::role::peer, 0, 1, {0, 1, 2, 3});
+  gathers(net::role::validator, 8, 1, {0, 1});
+  gathers(net::role::validator, 9, 1, {1, 2});
+  gathers(net::role::validator, 10, 1, {1, 2});
+  gathers(net::role::validator, 8, 2, {});
+  const run_summary s = summary_of(entries);
+  CHECK(s.windows == 2);
+  CHECK(s.null_windows == 1);
+  CHECK(s.peers[0].contributions_used == 0);  // 3000 of 6000 is no majority
+  CHECK(s.peers[1].contributions_used == 1);
+  CHECK(s.peers[2].contributions_used == 0);
+  CHECK(s.peers[3].contributions_used == 0);
+}
+
+TEST_CASE("a summary counts disputes and demotions") {
+  const run_summary s = summary_of({at(events::manifest_disputed{3, 8, 9, net::dispute_reason::empty}),
+                                    at(events::manifest_disputed{3, 8, 10, net::dispute_reason::empty}),
+                                    at(events::lead_demoted{3, 8, 23})});
+  CHECK(s.manifests_disputed == 2);
+  CHECK(s.leads_demoted == 1);
+}
