@@ -17,6 +17,18 @@ std::string minutes(double s) {
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
+/// Over the line that stands there.
+void draw_bar(std::FILE* out, std::uint64_t done, std::uint64_t wanted, const std::string& text) {
+  const std::uint64_t full = done * bar_cells / std::max<std::uint64_t>(wanted, 1);
+  std::string bar;
+  for (std::uint64_t i = 0; i < bar_cells; ++i) {
+    if (i == full) bar += "\033[2m";
+    bar += "━";
+  }
+  fmt::print(out, "\r\033[36m{}\033[0m  {}\033[K", bar, text);
+  std::fflush(out);
+}
+
 }  // namespace
 
 std::string progress_text(std::uint64_t done, std::uint64_t windows, std::optional<double> held_out, double elapsed_s) {
@@ -39,7 +51,8 @@ void progress::show(const summary_fold& run) {
   const double now = watch_.seconds();
   if (terminal_) {
     if (drawn_s_ >= 0 && now - drawn_s_ < redraw_s && done < windows_) return;
-    draw_bar(done, progress_text(done, windows_, run.held_out_loss(), now));
+    draw_bar(out_, done, windows_, progress_text(done, windows_, run.held_out_loss(), now));
+    open_line_ = true;
     drawn_s_ = now;
   } else if (const std::uint64_t tenth = done * 10 / windows_; tenth > tenth_) {
     tenth_ = tenth;
@@ -49,16 +62,34 @@ void progress::show(const summary_fold& run) {
   shown_ = done;
 }
 
-void progress::draw_bar(std::uint64_t done, const std::string& text) {
-  const std::uint64_t full = done * bar_cells / windows_;
-  std::string bar;
-  for (std::uint64_t i = 0; i < bar_cells; ++i) {
-    if (i == full) bar += "\033[2m";
-    bar += "━";
+count_progress::count_progress(std::FILE* out, bool terminal, std::string title, std::string things)
+    : out_(out), terminal_(terminal), title_(std::move(title)), things_(std::move(things)) {}
+
+void count_progress::show(std::uint64_t done, std::uint64_t wanted) {
+  if (first_ == UINT64_MAX) {
+    first_ = done;
+    if (done > 0) fmt::print(out_, "{}: {} of {} {} are there already\n", title_, done, wanted, things_);
   }
-  fmt::print(out_, "\r\033[36m{}\033[0m  {}\033[K", bar, text);
-  std::fflush(out_);
-  open_line_ = true;
+  std::string text = fmt::format("{}/{} {}", done, wanted, things_);
+  const double elapsed_s = watch_.seconds();
+  if (done >= wanted)
+    text += fmt::format(", {} in all", minutes(elapsed_s));
+  else if (done > first_)
+    text += fmt::format(", {} left",
+                        minutes(elapsed_s * static_cast<double>(wanted - done) / static_cast<double>(done - first_)));
+  if (terminal_) {
+    draw_bar(out_, done, wanted, text);
+    open_line_ = true;
+  } else if (const std::uint64_t tenth = done * 10 / std::max<std::uint64_t>(wanted, 1); tenth > tenth_) {
+    tenth_ = tenth;
+    fmt::print(out_, "{}: {}\n", title_, text);
+    std::fflush(out_);
+  }
+}
+
+void count_progress::end() {
+  if (open_line_) fmt::print(out_, "\n");
+  open_line_ = false;
 }
 
 void progress::end() {

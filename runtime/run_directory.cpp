@@ -15,17 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A title as the name of a directory: no separators, nothing that a shell would read.
-std::string file_name_of(std::string_view title) {
-  std::string name;
-  for (const char c : title) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    name += plain ? c : '_';
-  }
-  return name.empty() ? "run" : name;
-}
-
 [[noreturn]] void cannot_write(const fs::path& path, const std::string& why) {
   throw user_error(fmt::format("'{}' cannot be written: {}", path.string(), why),
                    "Choose another place with --out DIR (or run.directory in the configuration), or make room there.");
@@ -43,12 +32,22 @@ bool write_all(int descriptor, std::string_view rest) {
 
 }  // namespace
 
+std::string plain_file_name(std::string_view title) {
+  std::string name;
+  for (const char c : title) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    name += plain ? c : '_';
+  }
+  return name.empty() ? "run" : name;
+}
+
 run_directory run_directory::create(const fs::path& base, std::string_view title, std::uint64_t seed) {
   std::error_code error;
   fs::create_directories(base, error);
   if (error) cannot_write(base, error.message());
   for (std::uint64_t n = 1;; ++n) {
-    fs::path path = base / fmt::format("{}-{}-{}", file_name_of(title), seed, n);
+    fs::path path = base / fmt::format("{}-{}-{}", plain_file_name(title), seed, n);
     if (fs::create_directory(path, error)) return run_directory(std::move(path));
     // A name that is taken, by whatever, is passed over.
     if (error && error != std::errc::file_exists) cannot_write(path, error.message());
@@ -63,8 +62,7 @@ run_directory run_directory::open(const fs::path& path) {
   return run_directory(path);
 }
 
-void run_directory::write(std::string_view name, std::string_view contents) const {
-  const fs::path target = file(name);
+void write_whole_file(const fs::path& target, std::string_view contents) {
   const fs::path temporary = target.string() + ".tmp";
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor < 0) cannot_write(target, std::strerror(errno));

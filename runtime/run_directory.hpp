@@ -7,6 +7,12 @@
 
 namespace gauntlet::runtime {
 
+/// A title as the name of a file: no separators, nothing that a shell would read.
+std::string plain_file_name(std::string_view title);
+
+/// The whole file or none of it: temporary file, fsync, rename. Throws user_error.
+void write_whole_file(const std::filesystem::path& target, std::string_view contents);
+
 /// Where a run leaves what it made.
 class run_directory {
  public:
@@ -20,8 +26,8 @@ class run_directory {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path file(std::string_view name) const { return path_ / name; }
 
-  /// The whole file or none of it: temporary file, fsync, rename. Throws user_error.
-  void write(std::string_view name, std::string_view contents) const;
+  /// See write_whole_file.
+  void write(std::string_view name, std::string_view contents) const { write_whole_file(file(name), contents); }
 
   /// Deletes everything: for a run that failed before it began.
   void discard() const;

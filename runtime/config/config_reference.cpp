@@ -8,10 +8,20 @@
 #include "runtime/config/field_reader.hpp"
 #include "runtime/config/presets.hpp"
 #include "runtime/config/value_text.hpp"
+#include "runtime/sweep/quantity.hpp"
+#include "runtime/sweep/sweep_plan.hpp"
 
 namespace gauntlet::runtime {
 
 namespace {
+
+template <class T>
+std::string standard_of(const T& value) {
+  if constexpr (config_value<T>)
+    return value.text();
+  else
+    return toml_text(value);
+}
 
 template <class T>
 std::string type_of(const T&) {
@@ -20,6 +30,8 @@ std::string type_of(const T&) {
     for (const std::string_view n : enum_names<T>::values)
       names += (names.empty() ? "" : " or ") + toml_text(std::string(n));
     return names;
+  } else if constexpr (config_value<T>) {
+    return std::string(T::type_name);
   } else if constexpr (std::is_same_v<T, bool>) {
     return "true or false";
   } else if constexpr (std::is_integral_v<T>) {
@@ -69,7 +81,7 @@ void add_fields(std::vector<config_key>& keys, const std::string& table, const S
       return;
     } else {
       config_key key{
-          table + "." + std::string(name), type_of(value), std::string(unit_of(name)), toml_text(value), {}, {}};
+          table + "." + std::string(name), type_of(value), std::string(unit_of(name)), standard_of(value), {}, {}};
       const auto pick = [&key](const auto& r) {
         using type = std::remove_cvref_t<decltype(r)>;
         if constexpr (std::is_same_v<type, limits>)
@@ -106,6 +118,12 @@ std::vector<config_key> config_keys() {
   add_parts<actors::peer_strategy_registry>(keys, "peers", "strategy", "honest", "which one", "peers");
   add_fields(keys, "validators", validator_group{});
   add_parts<actors::validator_strategy_registry>(keys, "validators", "strategy", "honest", "which one", "validators");
+  add_fields(keys, "sweep", sweep_section{});
+  add_fields(keys, "sweep.axis", sweep_axis{});
+  add_fields(keys, "sweep.axis.cell", sweep_cell{});
+  add_fields(keys, "sweep.measure", sweep_measure{});
+  add_fields(keys, "sweep.plot", sweep_plot{});
+  add_fields(keys, "sweep.expect", sweep_expect{});
   return keys;
 }
 
@@ -135,10 +153,10 @@ std::string config_reference() {
                          section_help(table));
     }
     const std::string meaning = k.unit.empty() ? k.help : fmt::format("{} ({})", k.help, k.unit);
-    out +=
-        fmt::format("| `{}` | {} | `{}` | {} | {} |\n", k.name, cell(k.type), cell(k.standard), k.range, cell(meaning));
+    out += fmt::format("| `{}` | {} | {} | {} | {} |\n", k.name, cell(k.type),
+                       k.standard.empty() ? std::string() : "`" + cell(k.standard) + "`", k.range, cell(meaning));
   }
-  return out + preset_reference();
+  return out + quantity_reference() + preset_reference();
 }
 
 std::string explain_key(const std::string& key) {

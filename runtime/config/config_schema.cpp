@@ -20,7 +20,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> units{{
     {"_s", "seconds"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> helps{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> helps{{
     {"run", "The run itself: length, seed, where its directory goes, what is measured."},
     {"window", "Windows and blocks, and what paces them."},
     {"aggregation", "Which contributions make the step."},
@@ -34,6 +34,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> helps{{
     {"scheme", "Compression and update; `kind` names the scheme, the other keys are its options."},
     {"peers", "A group of peers (write `[[peers]]`, as often as there are groups)."},
     {"validators", "A group of validators (write `[[validators]]`)."},
+    {"sweep",
+     "Many runs by `gauntlet sweep` (see experiments.md); `axis`, `axis.cell`, `measure`, `plot` and `expect` are "
+     "written in\ndouble brackets, as often as there are such."},
 }};
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "actors/protocol/parameters.hpp"
 #include "base/options.hpp"
 #include "net/transport/simulated.hpp"
+#include "runtime/config/config_tree.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -134,8 +135,15 @@ struct experiment {
   std::vector<validator_group> validators;
 };
 
-/// Reads `file` (following `extends`), applies `overrides` ("a.b=value", in order) and checks everything, ranges and
-/// choices of the registered parts included. Throws user_error with file:line, key, value and mend.
+/// The tree of `file` (following `extends`) with `overrides` ("a.b=value", in order) applied; nothing is checked yet.
+config_node read_experiment_tree(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+
+/// The experiment that a tree describes, everything checked, ranges and choices of the registered parts included;
+/// `file` names it in messages. A table [sweep] is left alone: it is of `gauntlet sweep`. Throws user_error.
+experiment experiment_from(config_node tree, const std::string& file);
+
+/// Both: reads `file` (following `extends`), applies `overrides` ("a.b=value", in order) and checks everything, ranges
+/// and choices of the registered parts included. Throws user_error with file:line, key, value and mend.
 experiment load_experiment(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 
 /// The resolved configuration as TOML that loads to the same experiment.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <concepts>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -82,6 +83,14 @@ void read_chosen(const config_node& table, const std::string& path, std::string_
   }
 }
 
+/// A field with a type of its own (a list, a filter): it reads and writes itself.
+template <class T>
+concept config_value = requires(T& value, const T& constant, const key_place& key) {
+  { T::type_name } -> std::convertible_to<std::string_view>;
+  value.read(key);
+  { constant.text() } -> std::convertible_to<std::string>;
+};
+
 /// Reads the fields of a described struct out of a table, each into its member; keys in `others` are somebody else's.
 template <class Section>
 void read_section(const config_node& table, const std::string& path, Section& section,
@@ -115,6 +124,8 @@ void read_section(const config_node& table, const std::string& path, Section& se
       value = static_cast<value_type>(read_integer(key, range));
     } else if constexpr (std::is_floating_point_v<value_type>) {
       value = read_number(key, range);
+    } else if constexpr (config_value<value_type>) {
+      value.read(key);
     } else if constexpr (!chosen_part<value_type>) {
       value = read_text(key, range);
     }

@@ -16,8 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t extends_max = 8;
-const std::vector<std::string> root_keys{"run",  "window", "aggregation", "scoring",  "chain", "training",   "model",
-                                         "data", "scheme", "storage",     "services", "peers", "validators", "extends"};
+const std::vector<std::string> root_keys{"run",      "window", "aggregation", "scoring", "chain",
+                                         "training", "model",  "data",        "scheme",  "storage",
+                                         "services", "peers",  "validators",  "extends", "sweep"};
 
 config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
   config_node root = read_config_file(file);
@@ -119,9 +120,13 @@ void check_storage_kind(const config_node& root) {
 
 }  // namespace
 
-experiment load_experiment(const fs::path& file, const std::vector<std::string>& overrides) {
+config_node read_experiment_tree(const fs::path& file, const std::vector<std::string>& overrides) {
   config_node root = read_with_bases(file, {});
   for (const std::string& o : overrides) apply_override(root, o);
+  return root;
+}
+
+experiment experiment_from(config_node root, const std::string& file) {
   for (const auto& [name, node] : root.as_table())
     if (std::find(root_keys.begin(), root_keys.end(), name) == root_keys.end())
       refuse_unknown({node, name}, name, root_keys);
@@ -140,8 +145,12 @@ experiment load_experiment(const fs::path& file, const std::vector<std::string>&
   read_part<compute::scheme_registry>(root, "scheme", e.scheme);
   read_groups<actors::peer_strategy_registry>(root, "peers", e.peers);
   read_groups<actors::validator_strategy_registry>(root, "validators", e.validators);
-  check_whole(e, file.string());
+  check_whole(e, file);
   return e;
+}
+
+experiment load_experiment(const fs::path& file, const std::vector<std::string>& overrides) {
+  return experiment_from(read_experiment_tree(file, overrides), file.string());
 }
 
 }  // namespace gauntlet::runtime

@@ -1,5 +1,6 @@
 #include "runtime/report/chart.hpp"
 
+#include "runtime/report/axis.hpp"
 #include "runtime/report/text.hpp"
 
 #include <fmt/format.h>
@@ -15,47 +16,6 @@ namespace {
 constexpr double width = 480, height = 250, left = 50, right = 14, top = 12, bottom = 34;
 
 bool is_finite(const curve_point& p) { return std::isfinite(p.window) && std::isfinite(p.value); }
-
-/// Distance between grid lines: 1, 2 or 5 times a power of ten, for about `lines` of them.
-double grid_step(double span, double lines) {
-  const double rough = span / lines;
-  const double power = std::pow(10, std::floor(std::log10(rough)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (rough <= factor * power * 1.0001) return factor * power;
-  return 10 * power;
-}
-
-/// A range of values, widened to whole grid steps.
-struct axis {
-  double low = 0, high = 1, step = 1;
-
-  static axis over(double low, double high, double lines, bool widen) {
-    if (!(high > low)) {
-      const double room = std::max(std::abs(low) * 0.1, 1e-6);
-      low -= room;
-      high += room;
-    }
-    const double step = grid_step(high - low, lines);
-    if (!widen) return {low, high, step};
-    return {std::floor(low / step) * step, std::ceil(high / step) * step, step};
-  }
-  double share(double value) const { return (value - low) / (high - low); }
-  std::vector<double> ticks() const {
-    std::vector<double> all;
-    const auto count = static_cast<int>(std::floor((high - low) / step + 1e-6));
-    const double first = std::ceil(low / step - 1e-6);
-    for (int i = 0; i <= count; ++i)
-      if ((first + i) * step <= high + step * 1e-6) all.push_back((first + i) * step);
-    return all;
-  }
-  /// As many decimals as the step needs.
-  std::string label(double value, bool percent) const {
-    const double scale = percent ? 100 : 1;
-    const int decimals = std::clamp(-static_cast<int>(std::floor(std::log10(step * scale) + 1e-9)), 0, 6);
-    if (std::abs(value) < step * 1e-6) value = 0;
-    return fmt::format("{:.{}f}{}", value * scale, decimals, percent ? " %" : "");
-  }
-};
 
 struct frame {
   axis x, y;

@@ -1,60 +1,10 @@
-#include <catch2/catch.hpp>
+#include "tests/end_to_end/program.hpp"
+
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <string>
-
+using namespace end_to_end;
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
-
-namespace {
-
-struct finished {
-  int status = -1;
-  std::string output;
-};
-
-/// Runs the real program as a user's shell would.
-finished gauntlet(const std::string& arguments, const std::string& errors = "2>&1") {
-  finished f;
-  std::FILE* pipe = popen((std::string(GAUNTLET_BINARY) + " " + arguments + " " + errors).c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  char part[4096];
-  for (std::size_t n = 0; (n = fread(part, 1, sizeof part, pipe)) > 0;) f.output.append(part, n);
-  const int status = pclose(pipe);
-  f.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-  return f;
-}
-
-/// A folder of this test's own.
-struct workplace {
-  fs::path path = fs::temp_directory_path() / ("gauntlet-e2e-" + std::to_string(getpid()));
-  workplace() {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  ~workplace() { fs::remove_all(path); }
-  std::string file(const std::string& name, const std::string& text) const {
-    std::ofstream(path / name) << text;
-    return (path / name).string();
-  }
-};
-
-const std::string configs = std::string(GAUNTLET_SOURCE_DIR) + "/configs/";
-
-std::string contents_of(const fs::path& p) {
-  std::ifstream in(p, std::ios::binary);
-  std::stringstream s;
-  s << in.rdbuf();
-  return s.str();
-}
-
-}  // namespace
 
 TEST_CASE("a run ends with a verdict on every peer and leaves a whole directory") {
   const workplace w;
