@@ -32,6 +32,7 @@ void add_commands(CLI::App& app) {
   app.set_version_flag("--version", "gauntlet " GAUNTLET_VERSION);
   runtime::add_run_command(app);
   runtime::add_sweep_command(app);
+  runtime::add_compare_command(app);
   runtime::add_config_command(app);
   runtime::add_inspect_command(app);
   runtime::add_report_command(app);

@@ -92,3 +92,18 @@ TEST_CASE("a mistake in a sweep ends with one message and status 2, and nothing 
   CHECK_FALSE(fs::exists(out));
   CHECK(gauntlet("sweep " + configs + "surrogate.toml").status == 2);
 }
+
+TEST_CASE("two runs can be compared, with a plot") {
+  const workplace w;
+  const std::string out = " --quiet --windows 12 --out " + w.path.string();
+  REQUIRE(gauntlet("run " + configs + "surrogate.toml" + out).status == 0);
+  REQUIRE(gauntlet("run " + configs + "surrogate.toml --set scheme.topk=8" + out).status == 0);
+  const std::string first = (w.path / "surrogate-1-1").string(), second = (w.path / "surrogate-1-2").string();
+  const finished f = gauntlet("compare " + first + " " + second + " --svg " + (w.path / "c.svg").string());
+  INFO(f.output);
+  CHECK(f.status == 0);
+  CHECK_THAT(f.output, Contains("scheme.topk") && Contains("held-out loss, end") && Contains("first differ in event"));
+  CHECK_THAT(contents_of(w.path / "c.svg"), Contains("surrogate-1-2"));
+  CHECK(gauntlet("compare " + first).status == 2);
+  CHECK(gauntlet("compare " + first + " " + w.path.string()).status == 2);
+}
