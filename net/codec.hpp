@@ -44,6 +44,8 @@ std::optional<block> decode_block(byte_view bytes);
 
 /// Bytes that an extrinsic's signature covers.
 byte_buffer signing_bytes(const digest& run, const extrinsic& e);
+/// What a validator commits to: its key keeps others from committing to the same.
+digest hash_of_weights(const hotkey& sender, const set_weights& w, const digest& salt);
 /// Digest over everything of a block but `hash` itself.
 digest hash_of(const block& b);
 

@@ -1,6 +1,7 @@
 #include "runtime/run_main.hpp"
 
 #include "actors/peer/peer_strategy.hpp"
+#include "actors/protocol/consensus_rule.hpp"
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/weight_rule.hpp"
 #include "base/errors.hpp"
@@ -46,6 +47,7 @@ void register_builtin_parts() {
   keep_own<compute::scheme_registry>(&compute::register_schemes);
   keep_own<compute::objective_registry>(&compute::register_objectives);
   keep_own<compute::token_source_registry>(&compute::register_token_sources);
+  keep_own<actors::consensus_rule_registry>(&actors::register_consensus_rules);
   keep_own<actors::weight_rule_registry>(&actors::register_weight_rules);
   keep_own<actors::peer_strategy_registry>(&actors::register_peer_strategies);
   keep_own<actors::validator_strategy_registry>(&actors::register_validator_strategies);

@@ -113,7 +113,7 @@ void peer_core::settle_results() {
 void peer_core::on_block() {
   const auto first = chain()->first_window();
   const window_index ended = chain()->window() - 1;
-  if (!uid() || !first || chain()->window() <= *first) return;
+  if (!registered() || !first || chain()->window() <= *first) return;
   const auto last = chain()->last_window();
   const bool window_ends = chain()->height() % chain()->blocks_per_window() == 0;
   if (window_ends && (!last || ended <= *last) && ended > put_window_) choose_contribution(ended);

@@ -1,43 +1,41 @@
 #pragma once
 
-#include "base/ids.hpp"
+#include "actors/protocol/parameters.hpp"
+#include "actors/protocol/yuma/yuma.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace gauntlet::actors {
 
-/// One validator's opinion as the chain holds it.
-struct posted_weights {
-  gauntlet::uid validator = 0;
-  std::uint64_t stake = 0;
-  std::vector<gauntlet::uid> uids;     ///< ascending
-  std::vector<std::uint16_t> weights;  ///< max-scaled, matching
-};
-
-/// Outcome of one epoch: shares per uid, each list with `uids` entries that sum to 1 or are all 0.
-struct epoch_result {
-  std::vector<double> incentive;  ///< of peers
-  std::vector<double> dividends;  ///< of validators
-};
-
-/// How posted weights become shares of the emission. Deterministic, no libm.
+/// How posted weights become shares of the emission, once a tempo. Pure and in fixed point: all nodes get the same
+/// bits.
 class consensus_rule {
  public:
+  static constexpr const char* seam = "consensus";
   virtual ~consensus_rule() = default;
-  /// `uids`: number of slots in use; every posted uid is below it.
-  virtual epoch_result epoch(const std::vector<posted_weights>& posted, std::size_t uids) const = 0;
+  /// One outcome a neuron of `s`; `p` has the limits that every rule keeps (permits, activity, stake threshold).
+  virtual std::vector<yuma::outcome> epoch(const chain_parameters& p, const yuma::situation& s) const = 0;
 };
 
-/// Incentive = stake-weighted mean of the validators' normalised weights; dividends ∝ stake of those that posted.
-class stake_weighted_mean final : public consensus_rule {
- public:
-  epoch_result epoch(const std::vector<posted_weights>& posted, std::size_t uids) const override;
+/// Registers `yuma`, `yuma3` and `stake_mean`.
+void register_consensus_rules();
+
+/// What a tempo pays, in whole units.
+struct tempo_payment {
+  std::vector<yuma::outcome> outcomes;  ///< by uid
+  std::vector<std::uint64_t> payout;    ///< by uid: incentive of peers, dividends of validators
+  std::uint64_t paid = 0;
+  bool held_back = false;     ///< no weight had any effect: nothing is paid
+  std::uint64_t carried = 0;  ///< of the emission: what rounding left over, for the tempo after
 };
 
-/// Splits `units` in proportion to `shares` (sum 1 or 0): floor of each, the rest one by one to the largest remainders,
-/// ties to the lower index. The result sums to `units`, or to 0 when all shares are 0.
-std::vector<std::uint64_t> split_units(std::uint64_t units, const std::vector<double>& shares);
+/// Runs consensus over `s` and splits `s.emission`: `validator_share` of it by dividends, the rest by incentive, each
+/// share rounded down. Without any incentive nothing is paid (DESIGN 3.8): paying validators for nothing would reward
+/// them for posting nothing.
+tempo_payment pay_by_consensus(const consensus_rule& rule, const chain_parameters& p, const yuma::situation& s);
+
+/// floor(units · share), share in [0, 1]: own arithmetic over millionths.
+std::uint64_t part_of(std::uint64_t units, double share);
 
 }  // namespace gauntlet::actors

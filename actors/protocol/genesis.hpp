@@ -14,6 +14,7 @@ struct genesis {
   struct allotment {
     gauntlet::hotkey hotkey;
     std::uint64_t stake = 0;
+    std::uint64_t balance = 0;
   };
 
   digest config;       ///< of the resolved configuration
@@ -21,7 +22,7 @@ struct genesis {
   std::uint64_t seed = 0;
   std::uint64_t windows = 0;  ///< windows to run; 0: no end
   protocol_parameters parameters;
-  std::vector<allotment> stakes;       ///< validators' stakes before they register, ascending hotkeys
+  std::vector<allotment> accounts;     ///< what hotkeys own before anybody registers, ascending hotkeys
   std::uint64_t start_peers = 1;       ///< the first window begins after so many peers
   std::uint64_t start_validators = 1;  ///< and validators have registered,
   double start_deadline_s = 3600;      ///< or at this time with at least one of each

@@ -9,7 +9,14 @@
 namespace gauntlet::actors {
 
 ledger::ledger(const genesis& g) : genesis_(std::make_shared<genesis>(g)), run_(g.id()), head_(run_) {
-  for (const genesis::allotment& a : g.stakes) stakes_[a.hotkey] = a.stake;
+  const chain_parameters& p = g.parameters.chain;
+  if (!consensus_rule_registry::instance().contains(p.consensus.kind)) register_consensus_rules();
+  consensus_ = p.consensus.make();
+  cost_ = std::clamp(p.registration_cost, p.registration_cost_min, p.registration_cost_max);
+  for (const genesis::allotment& a : g.accounts) {
+    accounts_[a.hotkey] = {a.balance, a.stake, 0};
+    issued_ += a.balance + a.stake;
+  }
 }
 
 digest newcomer_rank(const digest& block_hash, gauntlet::uid u) {
@@ -79,6 +86,9 @@ std::pair<block_height, block_height> ledger::manifest_slot(window_index w, std:
 std::optional<std::size_t> ledger::rank_of(window_index w, gauntlet::uid validator) const {
   const window_record* next = record(w + 1);
   if (next == nullptr) return std::nullopt;
+  // A newcomer on the uid of a validator that had a slot does not have it.
+  if (validator >= nodes_.size() || nodes_[validator].registered_at >= (w + 1) * blocks_per_window())
+    return std::nullopt;
   const auto at = std::find(next->slot_order.begin(), next->slot_order.end(), validator);
   if (at == next->slot_order.end()) return std::nullopt;
   return static_cast<std::size_t>(at - next->slot_order.begin());
@@ -86,15 +96,28 @@ std::optional<std::size_t> ledger::rank_of(window_index w, gauntlet::uid validat
 
 digest ledger::state_digest() const {
   hasher h;
-  h.add(run_).add_value(height_).add(history_).add_value(held_back_);
-  h.add_value(first_window_.value_or(0)).add_value(static_cast<std::uint64_t>(nodes_.size()));
+  h.add(run_).add_value(height_).add(history_).add_value(held_back_).add_value(issued_).add_value(burned_);
+  h.add_value(owner_)
+      .add_value(owner_since_tempo_)
+      .add_value(pending_)
+      .add_value(cost_)
+      .add_value(registered_in_interval_);
+  h.add_value(first_window_.value_or(0)).add_value(static_cast<std::uint64_t>(accounts_.size()));
+  for (const auto& [key, a] : accounts_)
+    h.add(byte_view(key.bytes)).add_value(a.balance).add_value(a.stake).add_value(a.nonce);
+  h.add_value(static_cast<std::uint64_t>(nodes_.size()));
   for (const node_record& n : nodes_) {
-    h.add(byte_view(n.hotkey.bytes)).add_value(static_cast<std::uint8_t>(n.role)).add_value(n.stake);
-    h.add_value(n.balance).add_value(n.registered_at).add_value(n.nonce).add_value(n.missed_slot);
-    h.add_value(n.demoted_until);
-    h.add(byte_view(n.bucket.value_or(hotkey{}).bytes));
+    h.add(byte_view(n.hotkey.bytes)).add_value(static_cast<std::uint8_t>(n.role)).add_value(n.registered_at);
+    h.add(byte_view(n.bucket.value_or(hotkey{}).bytes)).add_value(static_cast<std::uint8_t>(n.permit ? 1 : 0));
+    h.add_value(n.last_update).add_value(n.missed_slot).add_value(n.demoted_until);
     h.add_value(static_cast<std::uint64_t>(n.weight_uids.size()));
     h.add(std::as_bytes(std::span(n.weight_uids))).add(std::as_bytes(std::span(n.weight_values)));
+    h.add_value(static_cast<std::uint64_t>(n.commits.size()));
+    for (const weight_commit& c : n.commits) h.add(c.hash).add_value(c.block);
+    h.add_value(n.incentive.bits).add_value(n.dividends.bits).add_value(n.emission);
+    h.add_value(static_cast<std::uint64_t>(n.bonds ? n.bonds->size() : 0));
+    if (n.bonds)
+      for (const yuma::entry& e : *n.bonds) h.add_value(e.uid).add_value(e.value);
   }
   return h.finish();
 }
@@ -198,6 +221,8 @@ ledger_ptr ledger::advance(const ledger_ptr& before, const net::block& b, std::s
 void ledger::begin_block(block_height height, time_point time) {
   height_ = height;
   time_ = time;
+  registered_in_block_ = 0;
+  issue_emission();
   if (height_ % blocks_per_window() == 0) {
     window_record& opened = windows_[window()];
     opened.opened_at = time;
@@ -223,24 +248,24 @@ std::vector<gauntlet::uid> ledger::slot_order_now() const {
 
 void ledger::apply_call(const hotkey& sender, std::uint64_t nonce, const net::call& c,
                         std::vector<events::any>& happened) {
-  if (const auto* r = std::get_if<net::register_node>(&c)) {
-    const auto u = static_cast<gauntlet::uid>(nodes_.size());
-    node_record n;
-    n.hotkey = sender;
-    n.role = r->kind;
-    n.registered_at = height_;
-    if (const auto stake = stakes_.find(sender); stake != stakes_.end()) n.stake = stake->second;
-    by_hotkey_[sender] = u;
-    happened.push_back(events::registered{u, n.role, sender, n.stake});
-    nodes_.push_back(std::move(n));
-  }
-  const gauntlet::uid self = by_hotkey_.at(sender);
-  nodes_[self].nonce = nonce;
+  accounts_[sender].nonce = nonce;
+  if (const auto* r = std::get_if<net::register_node>(&c)) apply_registration(sender, *r, happened);
+  apply_money(sender, c, happened);
+  const auto registered = by_hotkey_.find(sender);
+  if (registered != by_hotkey_.end()) apply_call_of_node(registered->second, c, happened);
+  hasher h;
+  history_ = h.add(history_).add(byte_view(sender.bytes)).add(byte_view(net::encode(c))).finish();
+}
+
+void ledger::apply_call_of_node(gauntlet::uid self, const net::call& c, std::vector<events::any>& happened) {
   if (const auto* b = std::get_if<net::commit_bucket>(&c)) nodes_[self].bucket = b->bucket;
-  if (const auto* w = std::get_if<net::set_weights>(&c)) {
-    nodes_[self].weight_uids = w->uids;
-    nodes_[self].weight_values = w->values;
+  if (const auto* w = std::get_if<net::set_weights>(&c)) apply_weights(self, *w, happened);
+  if (const auto* w = std::get_if<net::commit_weights>(&c)) {
+    nodes_[self].commits.push_back({w->hash, height_});
+    nodes_[self].last_update = height_;
+    happened.push_back(events::weights_committed{self, height_});
   }
+  if (const auto* r = std::get_if<net::reveal_weights>(&c)) apply_reveal(self, *r, happened);
   if (const auto* p = std::get_if<net::publish_candidates>(&c)) {
     windows_.at(p->window).candidates = std::make_shared<const std::vector<gauntlet::uid>>(p->ranked);
     happened.push_back(events::candidates_published{self, p->window, p->ranked});
@@ -248,14 +273,14 @@ void ledger::apply_call(const hotkey& sender, std::uint64_t nonce, const net::ca
   if (const auto* m = std::get_if<net::publish_manifest>(&c)) apply_manifest(self, *m, happened);
   if (const auto* k = std::get_if<net::commit_contribution>(&c)) apply_commitment(self, *k, happened);
   if (const auto* d = std::get_if<net::dispute>(&c)) apply_dispute(self, *d, happened);
-  hasher h;
-  history_ = h.add(history_).add(byte_view(sender.bytes)).add(byte_view(net::encode(c))).finish();
 }
 
 void ledger::end_block(std::vector<events::any>& happened) {
   check_start();
   close_slots(happened);
+  if (height_ % genesis_->parameters.chain.tempo_blocks == 0) drop_expired_commits();
   if (height_ % genesis_->parameters.chain.tempo_blocks == 0) pay_tempo(happened);
+  if (height_ % genesis_->parameters.chain.adjustment_blocks == 0) adjust_cost();
 }
 
 void ledger::check_start() {
@@ -275,7 +300,7 @@ void ledger::close_slots(std::vector<events::any>& happened) {
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     const bool passed = manifest_slot(w, rank).second == height_;
     const bool used = r.result != window_record::outcome::pending;
-    if (passed && !used) nodes_[order[rank]].missed_slot = w + 1;
+    if (passed && !used && rank_of(w, order[rank])) nodes_[order[rank]].missed_slot = w + 1;
   }
   const block_height last = order.empty() ? height_ : manifest_slot(w, order.size() - 1).second;
   if (height_ >= last && r.result == window_record::outcome::pending) {
@@ -284,29 +309,6 @@ void ledger::close_slots(std::vector<events::any>& happened) {
     history_ = h.add(history_).add_text("null").add_value(w).finish();
     happened.push_back(events::window_null{w});
   }
-}
-
-void ledger::pay_tempo(std::vector<events::any>& happened) {
-  std::vector<posted_weights> posted;
-  for (const gauntlet::uid v : uids_of(net::role::validator))
-    posted.push_back({v, nodes_[v].stake, nodes_[v].weight_uids, nodes_[v].weight_values});
-  const epoch_result shares = stake_weighted_mean().epoch(posted, nodes_.size());
-  const chain_parameters& p = genesis_->parameters.chain;
-  const std::uint64_t emission = p.tempo_blocks * p.emission_per_block;
-  const std::uint64_t for_validators = split_units(emission, {p.validator_share, 1 - p.validator_share}).front();
-  const auto to_validators = split_units(for_validators, shares.dividends);
-  const auto to_peers = split_units(emission - for_validators, shares.incentive);
-  events::tempo_paid paid{height_, 0, 0, {}, shares.incentive, {}};
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    const std::uint64_t units = to_validators[i] + to_peers[i];
-    nodes_[i].balance += units;
-    paid.paid += units;
-    paid.uids.push_back(static_cast<gauntlet::uid>(i));
-    paid.payout.push_back(units);
-  }
-  paid.held_back = emission - paid.paid;
-  held_back_ += paid.held_back;
-  happened.push_back(std::move(paid));
 }
 
 void ledger::finish_block(const net::block& b) {

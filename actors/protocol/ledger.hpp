@@ -3,6 +3,7 @@
 #include "actors/protocol/consensus_rule.hpp"
 #include "actors/protocol/genesis.hpp"
 #include "actors/protocol/journal.hpp"
+#include "actors/protocol/yuma/yuma.hpp"
 #include "net/message/chain.hpp"
 
 #include <cstdint>
@@ -42,18 +43,41 @@ struct window_record {
   bool lead_demoted = false;
 };
 
+/// What a hotkey owns, whether it holds a uid or not.
+struct account {
+  std::uint64_t balance = 0;
+  std::uint64_t stake = 0;
+  std::uint64_t nonce = 0;  ///< of its last extrinsic
+};
+
+/// Weights that are hidden until a later tempo.
+struct weight_commit {
+  digest hash;
+  block_height block = 0;
+};
+
+/// The owner of a slot. A new owner begins with a new record.
 struct node_record {
   gauntlet::hotkey hotkey;
   net::role role = net::role::peer;
-  std::uint64_t stake = 0;
-  std::uint64_t balance = 0;  ///< units of emission paid to it
+  std::uint64_t stake = 0;  ///< of its account
   block_height registered_at = 0;
   std::optional<gauntlet::hotkey> bucket;
-  std::uint64_t nonce = 0;                 ///< of its last extrinsic
-  std::vector<gauntlet::uid> weight_uids;  ///< validators: last posted weights
+
+  // Of validators.
+  bool permit = false;           ///< may post weights, and its weights count
+  block_height last_update = 0;  ///< of its weights
+  std::vector<gauntlet::uid> weight_uids;
   std::vector<std::uint16_t> weight_values;
-  window_index missed_slot = 0;    ///< validators: last window in which its slot passed unused
-  window_index demoted_until = 0;  ///< validators: last window in whose order it stands last for disputed manifests
+  std::vector<weight_commit> commits;  ///< open ones, oldest first
+  window_index missed_slot = 0;        ///< last window in which its slot passed unused
+  window_index demoted_until = 0;      ///< last window in whose order it stands last for disputed manifests
+
+  // Of the last tempo.
+  yuma::fixed incentive;
+  yuma::fixed dividends;
+  std::uint64_t emission = 0;              ///< units: the lowest outside immunity is replaced when all slots are taken
+  std::shared_ptr<const yuma::row> bonds;  ///< null without any
 };
 
 /// The chain's deterministic state machine: the same for the node that makes blocks and for all that follow them.
@@ -88,6 +112,20 @@ class ledger {
   const std::vector<node_record>& nodes() const { return nodes_; }  ///< by uid
   std::optional<gauntlet::uid> uid_of(const hotkey& key) const;
   std::vector<gauntlet::uid> uids_of(net::role r) const;  ///< ascending
+
+  /// Zeros for a hotkey that nobody ever named.
+  account account_of(const hotkey& key) const;
+  /// Units that a registration in the next block burns.
+  std::uint64_t registration_cost() const { return cost_; }
+  /// Units that exist: at genesis, and made since.
+  std::uint64_t issued() const { return issued_; }
+  /// Where they are, all together; always `issued()`.
+  std::uint64_t accounted() const;
+  std::uint64_t burned() const { return burned_; }        ///< by registrations
+  std::uint64_t held_back() const { return held_back_; }  ///< emission of tempos in which no weight had any effect
+  std::uint64_t owner_units() const { return owner_; }    ///< set aside for the subnet's owner
+  /// Which tempo a block belongs to.
+  std::uint64_t tempo_of(block_height block) const { return block / genesis_->parameters.chain.tempo_blocks; }
 
   /// Window of the head block.
   window_index window() const { return height_ / blocks_per_window(); }
@@ -129,11 +167,24 @@ class ledger {
   digest head_;
   std::vector<node_record> nodes_;
   std::map<hotkey, gauntlet::uid> by_hotkey_;
-  std::map<hotkey, std::uint64_t> stakes_;
+  std::map<hotkey, account> accounts_;
   std::optional<window_index> first_window_;
   std::map<window_index, window_record> windows_;
   digest history_;  ///< chain of digests over everything that windows hold
-  std::uint64_t held_back_ = 0;
+  std::shared_ptr<const consensus_rule> consensus_;
+
+  // Units that belong to no account.
+  std::uint64_t issued_ = 0;
+  std::uint64_t burned_ = 0;
+  std::uint64_t held_back_ = 0;  ///< emission of tempos in which no weight had any effect
+  std::uint64_t owner_ = 0;      ///< set aside for the subnet's owner
+  std::uint64_t owner_since_tempo_ = 0;
+  std::uint64_t pending_ = 0;  ///< emission of this tempo so far, and what rounding left of the one before
+
+  std::uint64_t cost_ = 0;                    ///< of a registration
+  std::uint64_t registered_in_interval_ = 0;  ///< since the cost was adjusted
+  std::uint64_t registered_in_block_ = 0;
+  bool tempo_paid_ = false;  ///< there was a first one
 
   std::string refusal_of_call(const hotkey& sender, const net::call& c, block_height in_block) const;
   std::string refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m, block_height in_block) const;
@@ -143,10 +194,27 @@ class ledger {
                                     block_height in_block) const;
   std::string refusal_of_dispute(gauntlet::uid sender, const net::dispute& d, block_height in_block) const;
   std::optional<net::call> checked_call(const net::extrinsic& e, block_height in_block, std::string& why) const;
+  std::string refusal_of_registration(const hotkey& sender, const net::register_node& r, block_height in_block) const;
+  std::string refusal_of_weights(const net::set_weights& w, block_height in_block) const;
+  std::string refusal_of_weight_call(gauntlet::uid self, const net::call& c, block_height in_block) const;
+  std::string refusal_of_posting(gauntlet::uid sender, block_height in_block) const;
+  std::string refusal_of_reveal(gauntlet::uid sender, const net::reveal_weights& r, block_height in_block) const;
+  std::string refusal_of_money(const hotkey& sender, const net::call& c) const;
   void begin_block(block_height height, time_point time);
   void apply_call(const hotkey& sender, std::uint64_t nonce, const net::call& c, std::vector<events::any>& happened);
+  void apply_call_of_node(gauntlet::uid self, const net::call& c, std::vector<events::any>& happened);
   void apply_manifest(gauntlet::uid self, const net::publish_manifest& m, std::vector<events::any>& happened);
   void apply_commitment(gauntlet::uid self, const net::commit_contribution& c, std::vector<events::any>& happened);
+  void apply_registration(const hotkey& sender, const net::register_node& r, std::vector<events::any>& happened);
+  void apply_money(const hotkey& sender, const net::call& c, std::vector<events::any>& happened);
+  void apply_weights(gauntlet::uid self, const net::set_weights& w, std::vector<events::any>& happened);
+  void apply_reveal(gauntlet::uid self, const net::reveal_weights& r, std::vector<events::any>& happened);
+  std::optional<gauntlet::uid> slot_for_newcomer(block_height in_block) const;
+  void choose_first_permits();
+  void adjust_cost();
+  void drop_expired_commits();
+  void issue_emission();
+  yuma::situation situation_now() const;
   void apply_dispute(gauntlet::uid self, const net::dispute& d, std::vector<events::any>& happened);
   bool stake_majority_disputes(const window_record& r) const;
   void end_block(std::vector<events::any>& happened);

@@ -22,7 +22,7 @@ std::optional<block_height> ledger::candidates_from(window_index w, gauntlet::ui
   if (open == nullptr || w == 0) return std::nullopt;
   const std::vector<gauntlet::uid>& order = open->slot_order;
   const auto at = std::find(order.begin(), order.end(), validator);
-  if (at == order.end()) return std::nullopt;
+  if (at == order.end() || nodes_[validator].registered_at >= w * blocks_per_window()) return std::nullopt;
   // Who was demoted since the order was frozen comes after everybody else already.
   const bool demoted = nodes_[validator].demoted_until >= w;
   const std::size_t rank = demoted ? order.size() - 1 : static_cast<std::size_t>(at - order.begin());

@@ -17,8 +17,7 @@ std::optional<net::call> ledger::checked_call(const net::extrinsic& e, block_hei
     why = "malformed call";
     return std::nullopt;
   }
-  const auto sender = uid_of(e.sender);
-  if (e.nonce <= (sender ? nodes_[*sender].nonce : 0)) {
+  if (e.nonce <= account_of(e.sender).nonce) {
     why = "nonce already used";
     return std::nullopt;
   }
@@ -35,25 +34,17 @@ std::string ledger::refusal(const net::extrinsic& e) const {
 
 std::string ledger::refusal_of_call(const hotkey& sender, const net::call& c, block_height in_block) const {
   const auto self = uid_of(sender);
-  if (const auto* r = std::get_if<net::register_node>(&c)) {
-    if (self) return "already registered";
-    if (r->kind != net::role::peer && r->kind != net::role::validator) return "only peers and validators register";
-    if (r->kind == net::role::validator && !stakes_.contains(sender)) return "a validator needs stake";
-    if (nodes_.size() >= uids_max) return "no free uid";
-    return {};
-  }
+  if (const auto* r = std::get_if<net::register_node>(&c)) return refusal_of_registration(sender, *r, in_block);
+  const bool money = std::holds_alternative<net::transfer>(c) || std::holds_alternative<net::add_stake>(c) ||
+                     std::holds_alternative<net::remove_stake>(c);
+  if (money) return refusal_of_money(sender, c);
   if (!self) return "not registered";
   if (std::holds_alternative<net::commit_bucket>(c)) return {};
   if (const auto* k = std::get_if<net::commit_contribution>(&c)) return refusal_of_commitment(*self, *k, in_block);
   if (nodes_[*self].role != net::role::validator) return "only validators may";
-  if (const auto* w = std::get_if<net::set_weights>(&c)) {
-    if (w->uids.size() != w->values.size()) return "weights and uids differ in number";
-    for (std::size_t i = 0; i < w->uids.size(); ++i) {
-      if (i > 0 && w->uids[i] <= w->uids[i - 1]) return "uids not ascending";
-      if (w->uids[i] >= nodes_.size() || nodes_[w->uids[i]].role != net::role::peer) return "weight for no peer";
-    }
-    return {};
-  }
+  const bool weights = std::holds_alternative<net::set_weights>(c) || std::holds_alternative<net::commit_weights>(c) ||
+                       std::holds_alternative<net::reveal_weights>(c);
+  if (weights) return refusal_of_weight_call(*self, c, in_block);
   if (const auto* p = std::get_if<net::publish_candidates>(&c)) return refusal_of_candidates(*self, *p, in_block);
   if (const auto* d = std::get_if<net::dispute>(&c)) return refusal_of_dispute(*self, *d, in_block);
   return refusal_of_manifest(*self, std::get<net::publish_manifest>(c), in_block);

@@ -16,6 +16,7 @@ constexpr duration retry_after = std::chrono::seconds(1);
 constexpr duration chain_patience = std::chrono::seconds(10);
 constexpr int sends_max = 5;
 constexpr window_index payload_memory = 3;
+constexpr block_height enrol_again_blocks = 4;
 
 }  // namespace
 
@@ -31,6 +32,11 @@ member_core::member_core(net::role kind, const net::identity& id, member_context
 void member_core::on_start() {
   send(net::address::chain(), net::subscribe_blocks{1});
   send(net::address::coordinator(), net::join{kind_});
+  enrol();
+}
+
+void member_core::enrol() {
+  enrolled_at_ = chain_->height();
   submit(net::register_node{kind_});
   submit(net::commit_bucket{identity_.key()});
 }
@@ -101,8 +107,10 @@ void member_core::follow(const net::block& b) {
     const ledger_ptr after = ledger::advance(chain_, next, nullptr);
     if (!after) continue;  // not the chain's block, whoever sent it: asked for again below
     chain_ = after;
-    if (!uid_) uid_ = chain_->uid_of(identity_.key());
+    follow_registration();
     if (next_ == 0 && chain_->first_window()) next_ = *chain_->first_window();
+    // A limit may have kept it out; another block may let it in.
+    if (!uid_ && chain_->height() >= enrolled_at_ + enrol_again_blocks) enrol();
     watch_for_lag();
     on_block();
     if (own_view()) await_put_window();
@@ -113,9 +121,18 @@ void member_core::follow(const net::block& b) {
   }
 }
 
+void member_core::follow_registration() {
+  const bool had = attending_;
+  if (const auto held = chain_->uid_of(identity_.key())) uid_ = held;
+  attending_ = !uid_ || registered();
+  // Who has lost its uid keeps nobody waiting.
+  if (had && !attending_) send(net::address::coordinator(), net::leave{});
+  if (!had && attending_) send(net::address::coordinator(), net::join{kind_});
+}
+
 std::optional<window_index> member_core::training_window() const {
   const auto first = chain_->first_window();
-  if (!first || chain_->window() < *first) return std::nullopt;
+  if (!registered() || !first || chain_->window() < *first) return std::nullopt;
   const auto last = chain_->last_window();
   if (last && chain_->window() > *last) return std::nullopt;
   return chain_->window();
@@ -228,11 +245,11 @@ void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, 
   state_ = std::move(next);
   next_ = window + 1;
   std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
-  if (uid_) note(events::state_applied{kind_, *uid_, window, state_->steps, state_->id});
+  if (registered()) note(events::state_applied{kind_, *uid_, window, state_->steps, state_->id});
   send(net::address::coordinator(), net::window_done{window, state_->id});
   if (behind_ && next_ + 1 >= chain_->window()) {
     behind_ = false;
-    if (uid_) note(events::caught_up{kind_, *uid_, window});
+    if (registered()) note(events::caught_up{kind_, *uid_, window});
   }
   on_applied(window, used);
 }
@@ -244,7 +261,7 @@ void member_core::watch_for_lag() {
   const std::string why = stepping_    ? "the step is not computed yet"
                           : own_view() ? "nothing is gathered yet"
                                        : "bytes of the manifest are missing";
-  if (uid_) note(events::desynchronised{kind_, *uid_, next_, why});
+  if (registered()) note(events::desynchronised{kind_, *uid_, next_, why});
 }
 
 // ---- attendance

@@ -41,6 +41,8 @@ class member_core : public role_core {
   const protocol_parameters& parameters() const { return context_.origin->parameters; }
   /// Set once the chain has registered this node.
   const std::optional<gauntlet::uid>& uid() const { return uid_; }
+  /// The uid is still this node's: a full subnet may have given it to a newcomer.
+  bool registered() const { return uid_ && chain_->nodes()[*uid_].hotkey == identity_.key(); }
 
   void on_start() override;
   void on_message(const net::address& from, const net::message& m) override;
@@ -69,6 +71,7 @@ class member_core : public role_core {
   hotkey bucket_of(gauntlet::uid u) const;
 
  private:
+  void enrol();
   void follow(const net::block& b);
   void follow_all(const std::vector<net::block>& blocks);
   void advance_state();
@@ -88,6 +91,7 @@ class member_core : public role_core {
   void gather_on(window_index w);
   void advance_own_view();
 
+  void follow_registration();
   void watch_for_lag();
   void report_attendance();
   void transmit(std::uint64_t nonce, int attempt);
@@ -99,6 +103,8 @@ class member_core : public role_core {
   std::map<block_height, net::block> early_blocks_;  ///< arrived before their parents; bounded
   block_height asked_from_ = 0;                      ///< get_blocks under way from this height
   std::optional<gauntlet::uid> uid_;
+  bool attending_ = true;         ///< has not lost its uid
+  block_height enrolled_at_ = 0;  ///< height at which it last asked to be registered
 
   compute::state_ptr state_;
   window_index next_ = 0;  ///< 0 until the first window is known

@@ -71,7 +71,7 @@ void member_core::gather_on(window_index w) {
     gathered_[w] = found.taken();
     events::gathered made{kind_, uid_.value_or(0), w, {}, found.skipped()};
     for (const held_contribution& c : gathered_[w]) made.uids.push_back(c.uid);
-    if (uid_) note(std::move(made));
+    if (registered()) note(std::move(made));
   }
   gatherings_.erase(at);
   if (gather_due_ == w) gather_due_.reset();

@@ -116,19 +116,72 @@ struct scoring_parameters {
   }
 };
 
+/// Economics of the chain (yuma.md sections 3 to 8). Costs and rates are those of an experiment, not of the main
+/// network: a few nodes must be able to register at once and be paid often.
 struct chain_parameters {
   std::uint64_t tempo_blocks = 360;
+  chosen<consensus_rule_registry> consensus{"yuma"};
+
   std::uint64_t emission_per_block = 1000000;
-  std::uint64_t weights_every_windows = 1;
+  double owner_share = 0.18;
   double validator_share = 0.5;
+
+  std::uint64_t max_validators = 64;
+  std::uint64_t activity_cutoff_blocks = 5000;
+  std::uint64_t stake_threshold = 0;
+
+  std::uint64_t weights_every_windows = 1;
+  std::uint64_t weights_rate_limit_blocks = 0;
+  std::uint64_t weights_min = 1;
+  bool commit_reveal = true;
+  std::uint64_t reveal_period_tempos = 1;
+
+  std::uint64_t max_uids = 256;
+  std::uint64_t immunity_blocks = 5000;
+  std::uint64_t endowment = 10'000'000'000;
+  std::uint64_t registration_cost = 1'000'000;
+  std::uint64_t registration_cost_min = 1'000;
+  std::uint64_t registration_cost_max = 1'000'000'000'000;
+  std::uint64_t adjustment_blocks = 360;
+  std::uint64_t registrations_target = 86;
+  double adjustment_kept = 0.97;
+  std::uint64_t registrations_per_block_max = 256;
 
   bool operator==(const chain_parameters&) const = default;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
     field("tempo_blocks", self.tempo_blocks, "blocks between two payments of emission", limits{1, 1e6});
-    field("emission_per_block", self.emission_per_block, "units of emission a block", limits{0, 1e15});
+    field("consensus", self.consensus, "how validators' weights become incentive and dividends");
+    field("emission_per_block", self.emission_per_block, "units of emission a block", limits{0, 1e12});
+    field("owner_share", self.owner_share, "part of the emission that is set aside for the subnet's owner",
+          limits{0, 1});
+    field("validator_share", self.validator_share, "part of the rest that goes to validators, by dividends",
+          limits{0, 1});
+    field("max_validators", self.max_validators, "validator permits: the highest stakes have them", limits{1, 256});
+    field("activity_cutoff_blocks", self.activity_cutoff_blocks, "age at which posted weights stop counting",
+          limits{1, 1e9});
+    field("stake_threshold", self.stake_threshold, "a smaller stake counts as none", limits{0, 1e15});
     field("weights_every_windows", self.weights_every_windows, "how often a validator posts weights", limits{1, 1e5});
-    field("validator_share", self.validator_share, "part of the emission that goes to validators", limits{0, 1});
+    field("weights_rate_limit_blocks", self.weights_rate_limit_blocks,
+          "blocks between two weights of one validator; the main network has 100", limits{0, 1e6});
+    field("weights_min", self.weights_min, "entries that weights must have, or as many as there are peers",
+          limits{1, 256});
+    field("commit_reveal", self.commit_reveal,
+          "weights are posted as a hash and shown a tempo later, when copying them is worth nothing");
+    field("reveal_period_tempos", self.reveal_period_tempos, "tempos between a commit and its reveal", limits{1, 100});
+    field("max_uids", self.max_uids, "slots; a full subnet replaces its lowest for a newcomer", limits{2, 256});
+    field("immunity_blocks", self.immunity_blocks, "blocks for which a newcomer is not replaced", limits{0, 1e9});
+    field("endowment", self.endowment, "units that every node of the configuration owns at the start", limits{0, 1e15});
+    field("registration_cost", self.registration_cost, "units burnt by the first registration", limits{0, 1e15});
+    field("registration_cost_min", self.registration_cost_min, "the cost never falls below it", limits{0, 1e15});
+    field("registration_cost_max", self.registration_cost_max, "the cost never rises above it", limits{0, 1e15});
+    field("adjustment_blocks", self.adjustment_blocks, "blocks after which the cost follows the demand",
+          limits{1, 1e6});
+    field("registrations_target", self.registrations_target,
+          "registrations in that time at which the cost stays; three times as many are the limit", limits{1, 256});
+    field("adjustment_kept", self.adjustment_kept, "part of the old cost in the new one", limits{0, 1});
+    field("registrations_per_block_max", self.registrations_per_block_max, "registrations that one block takes",
+          limits{1, 256});
   }
 };
 

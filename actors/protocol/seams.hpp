@@ -7,6 +7,9 @@
 /// code.
 namespace gauntlet::actors {
 
+class consensus_rule;
+using consensus_rule_registry = registry<consensus_rule>;
+
 class weight_rule;
 using weight_rule_registry = registry<weight_rule>;
 

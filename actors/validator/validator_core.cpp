@@ -25,8 +25,10 @@ validator_core::validator_core(const net::identity& id, member_context context,
       board_(parameters().scoring) {}
 
 void validator_core::on_block() {
+  reveal_weights();
   const auto first = chain()->first_window();
-  if (!uid() || !first) return;
+  if (!registered()) review_.reset();
+  if (!registered() || !first) return;
   if (chain()->height() % chain()->blocks_per_window() == 0) {
     // What is unfinished of the window before is dropped; the peers that were not reached keep their counters.
     review_.reset();
@@ -288,25 +290,8 @@ void validator_core::finish_scores() {
         events::rated{*uid(), m.uid, r.window, s.rating.mu, s.rating.sigma, s.rating.ordinal(), s.proof, s.peer_score});
   }
   r.evaluated = true;
-  if (r.window % parameters().chain.weights_every_windows == 0) post_weights();
+  post_weights();
   post_candidates();
-}
-
-void validator_core::post_weights() {
-  const std::vector<peer_weight> chosen = strategy_->choose_weights(review_->window, board_.weights());
-  double highest = 0;
-  for (const peer_weight& w : chosen) highest = std::max(highest, w.weight);
-  net::set_weights call;
-  events::weights_posted posted{*uid(), review_->window, {}, {}};
-  for (const peer_weight& w : chosen) {
-    if (!(w.weight > 0)) continue;
-    call.uids.push_back(w.uid);
-    call.values.push_back(static_cast<std::uint16_t>(w.weight / highest * 65535 + 0.5));
-    posted.uids.push_back(w.uid);
-    posted.weights.push_back(w.weight);
-  }
-  note(std::move(posted));
-  submit(call);
 }
 
 void validator_core::post_candidates() {

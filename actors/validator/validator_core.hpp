@@ -76,7 +76,9 @@ class validator_core final : public member_core {
   void score();
   void score_one(gauntlet::uid u);
   void finish_scores();
+  bool weights_are_due() const;
   void post_weights();
+  void reveal_weights();
   void post_candidates();
   void measure_when_due(window_index window);
   void measure_held_out(window_index window);
@@ -85,6 +87,12 @@ class validator_core final : public member_core {
   std::uint64_t secret_seed_;
   score_board board_;
   std::optional<review> review_;
+  /// Weights that were committed to and not shown yet, oldest first; at most one a tempo.
+  struct hidden_weights {
+    net::reveal_weights content;
+    std::uint64_t tempo = 0;  ///< in which the commit is included
+  };
+  std::vector<hidden_weights> hidden_;
   std::size_t open_evaluations_ = 0;
   window_index disputed_ = 0;           ///< last window whose manifest this validator has disputed
   window_index candidates_posted_ = 0;  ///< last window whose candidates this validator has offered

@@ -74,6 +74,11 @@ byte_buffer signing_bytes(const digest& run, const extrinsic& e) {
   return bytes;
 }
 
+digest hash_of_weights(const hotkey& sender, const set_weights& w, const digest& salt) {
+  hasher h;
+  return h.add_text("weights").add(byte_view(sender.bytes)).add(byte_view(encode(call(w)))).add(salt).finish();
+}
+
 digest hash_of(const block& b) {
   // The hash is the last field: what it covers is everything before it.
   constexpr std::size_t hash_field_bytes = 2 + sizeof(digest::bytes);

@@ -42,16 +42,76 @@ struct commit_bucket {
   }
 };
 
-/// Incentive weights of a validator, max-scaled to u16; `uids` ascend strictly and match `values`.
+/// Moves units from the sender's balance into its stake, or back.
+struct add_stake {
+  std::uint64_t units = 0;
+
+  bool operator==(const add_stake&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("units", self.units);
+  }
+};
+struct remove_stake {
+  std::uint64_t units = 0;
+
+  bool operator==(const remove_stake&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("units", self.units);
+  }
+};
+
+/// Moves units from the sender's balance to another hotkey's.
+struct transfer {
+  hotkey to;
+  std::uint64_t units = 0;
+
+  bool operator==(const transfer&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("to", self.to);
+    field("units", self.units);
+  }
+};
+
+/// Incentive weights of a validator, scaled to u16; `uids` ascend strictly and match `values`. `window` is the one
+/// whose scores they are.
 struct set_weights {
   std::vector<uid> uids;
   std::vector<std::uint16_t> values;
+  window_index window = 0;
 
   bool operator==(const set_weights&) const = default;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
     field("uids", self.uids, "", limits{0, double(bounds::weights_max)});
     field("values", self.values, "", limits{0, double(bounds::weights_max)});
+    field("window", self.window);
+  }
+};
+
+/// Binds the sender to weights that it shows later: `hash_of_weights` of them.
+struct commit_weights {
+  digest hash;
+
+  bool operator==(const commit_weights&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("hash", self.hash);
+  }
+};
+
+/// Shows weights that the sender has committed to.
+struct reveal_weights {
+  set_weights weights;
+  digest salt;
+
+  bool operator==(const reveal_weights&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("weights", self.weights);
+    field("salt", self.salt);
   }
 };
 
@@ -135,8 +195,9 @@ struct dispute {
 };
 
 /// The position in this list is the number on the wire: append only.
-using call = std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest,
-                          commit_contribution, dispute>;
+using call =
+    std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest, commit_contribution,
+                 dispute, add_stake, remove_stake, transfer, commit_weights, reveal_weights>;
 
 /// A signed call. The signature covers (run, sender, nonce, call bytes); nonces of a sender grow, so that nothing can
 /// be replayed.

@@ -1,5 +1,7 @@
 #include "actors/peer/peer_strategy.hpp"
+#include "actors/protocol/consensus_rule.hpp"
 #include "actors/validator/validator_strategy.hpp"
+#include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/payload_editor.hpp"
 #include "compute/scheme.hpp"
@@ -36,6 +38,8 @@ void add_strategies_command(CLI::App& app) {
   command->callback([] {
     print_parts<actors::peer_strategy_registry>("peer strategies", "strategy in [[peers]]");
     print_parts<actors::validator_strategy_registry>("validator strategies", "strategy in [[validators]]");
+    print_parts<actors::weight_rule_registry>("weight rules", "weights in [scoring]");
+    print_parts<actors::consensus_rule_registry>("consensus rules", "consensus in [chain]");
     print_parts<compute::scheme_registry>("schemes", "kind in [scheme]");
     print_parts<compute::objective_registry>("models", "kind in [model]");
     print_parts<compute::token_source_registry>("data sources", "kind in [data]");

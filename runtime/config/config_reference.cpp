@@ -1,6 +1,7 @@
 #include "runtime/config/config_reference.hpp"
 
 #include "actors/peer/peer_strategy.hpp"
+#include "actors/protocol/consensus_rule.hpp"
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"

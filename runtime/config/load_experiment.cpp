@@ -1,8 +1,10 @@
 #include "actors/peer/peer_strategy.hpp"
+#include "actors/protocol/consensus_rule.hpp"
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/scheme.hpp"
+#include "runtime/config/check_experiment.hpp"
 #include "runtime/config/experiment.hpp"
 #include "runtime/config/field_reader.hpp"
 #include "runtime/config/presets.hpp"
@@ -82,35 +84,6 @@ void read_groups(const config_node& root, const std::string& table, std::vector<
   }
 }
 
-template <class Group>
-std::uint64_t members(const std::vector<Group>& groups) {
-  std::uint64_t sum = 0;
-  for (const Group& g : groups) sum += g.count;
-  return sum;
-}
-
-/// What no single key can be blamed for.
-void check_whole(const experiment& e, const std::string& file) {
-  const auto refuse = [&file](const std::string& what, const std::string& mend) {
-    throw user_error(file + ": " + what, mend);
-  };
-  if (e.peers.empty()) refuse("there are no peers", "add a [[peers]] group");
-  if (e.validators.empty()) refuse("there are no validators", "add a [[validators]] group");
-  const std::uint64_t nodes = members(e.peers) + members(e.validators);
-  if (nodes > uids_max)
-    refuse(fmt::format("{} peers and validators, but the chain has {} uids", nodes, uids_max), "lower the counts");
-  const actors::window_parameters& w = e.protocol.window;
-  const std::uint64_t commit_blocks = e.protocol.commit_blocks();
-  if (e.protocol.blocks_to_manifest() + w.slot_blocks > w.blocks_per_window)
-    refuse(
-        fmt::format("window.blocks_per_window = {}: {}the put window takes {} blocks, which leaves no slot of {} for a "
-                    "manifest",
-                    w.blocks_per_window,
-                    commit_blocks == 0 ? "" : fmt::format("commitments take {} blocks and ", commit_blocks),
-                    w.put_blocks(), w.slot_blocks),
-        "use longer windows, a shorter window.put_window_s, or fewer window.slot_blocks");
-}
-
 void check_storage_kind(const config_node& root) {
   const auto storage = root.as_table().find("storage");
   if (storage == root.as_table().end()) return;
@@ -145,7 +118,7 @@ experiment experiment_from(config_node root, const std::string& file) {
   read_part<compute::scheme_registry>(root, "scheme", e.scheme);
   read_groups<actors::peer_strategy_registry>(root, "peers", e.peers);
   read_groups<actors::validator_strategy_registry>(root, "validators", e.validators);
-  check_whole(e, file);
+  check_experiment(e, file);
   return e;
 }
 

@@ -21,6 +21,8 @@ constexpr std::array rows{
                "the plain product rewards a peer whose μ_p and LossRating are both negative"},
     preset_row{"aggregation.agreement", "\"manifest\"", "\"own_view\"", "\"own_view\"",
                "where each node gathers for itself, one object replaced in between leaves them with different states"},
+    preset_row{"chain.commit_reveal", "true", "false", "false",
+               "weights in the open can be copied by a validator that never scores anybody"},
     preset_row{"scheme.mean_over", "\"slots\"", "\"senders\"", "\"senders\"",
                "over senders, one peer alone decides every coefficient that nobody else sends"},
 };

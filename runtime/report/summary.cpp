@@ -191,6 +191,12 @@ struct summary_fold::state {
       v.stake = stakes[e.uid] = e.stake;
     }
   }
+  void on(const events::replaced& e) { owners.erase(e.uid); }
+  void on(const events::stake_changed& e) {
+    const auto owner = owners.find(e.uid);
+    const auto v = owner == owners.end() ? validators.end() : validators.find(owner->second);
+    if (v != validators.end()) v->second.stake = stakes[e.uid] = e.stake;
+  }
   void on(const events::window_opened& e) {
     sample_curves();
     window = e.window;
@@ -265,6 +271,8 @@ struct summary_fold::state {
   }
   // What the summary does not count.
   void on(const events::block_made&) {}
+  void on(const events::weights_committed&) {}
+  void on(const events::weights_set&) {}
   void on(const events::contribution_put&) {}
   void on(const events::candidates_published&) {}
   void on(const events::contribution_committed&) {}

@@ -78,11 +78,11 @@ actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>
   g.start_peers = 0;
   g.start_validators = 0;
   for (const cast_member& who : cast) {
-    if (who.role == net::role::validator) g.stakes.push_back({who.identity.key(), who.stake});
+    g.accounts.push_back({who.identity.key(), who.stake, e.protocol.chain.endowment});
     if (who.profile->start_delay_s > 0) continue;
     ++(who.role == net::role::peer ? g.start_peers : g.start_validators);
   }
-  std::sort(g.stakes.begin(), g.stakes.end(), [](const auto& a, const auto& b) { return a.hotkey < b.hotkey; });
+  std::sort(g.accounts.begin(), g.accounts.end(), [](const auto& a, const auto& b) { return a.hotkey < b.hotkey; });
   if (g.start_peers == 0 || g.start_validators == 0)
     throw user_error("nobody is there at the start: every peer or every validator has a start_delay_s above 0",
                      "give at least one group of peers and one of validators start_delay_s = 0");

@@ -40,8 +40,8 @@ envelope block_with_a_manifest() {
   block b;
   for (int i = 0; i < 4; ++i) {
     extrinsic e;
-    e.call =
-        i == 0 ? encode(call(manifest_of(15))) : encode(call(set_weights{std::vector<uid>(64), std::vector<uid>(64)}));
+    e.call = i == 0 ? encode(call(manifest_of(15)))
+                    : encode(call(set_weights{std::vector<uid>(64), std::vector<uid>(64), 0}));
     b.extrinsics.push_back(std::move(e));
   }
   return {address::chain(), block_announced{std::move(b)}};

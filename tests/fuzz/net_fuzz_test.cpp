@@ -105,7 +105,7 @@ TEST_CASE("no mutation of a signed extrinsic holds, but of what was signed") {
     extrinsic e;
     e.sender = sender.key();
     e.nonce = static_cast<std::uint64_t>(i);
-    e.call = encode(call(set_weights{{1, 2, 200}, {65535, 7, 128}}));
+    e.call = encode(call(set_weights{{1, 2, 200}, {65535, 7, 128}, 0}));
     e.by_sender = sender.sign(signing_bytes(run, e));
     const byte_buffer header = encode({address::chain(), submit_extrinsic{e}}).header;
     const auto received = decode(mutated(header, e.call, instances.random()), {});

@@ -30,7 +30,7 @@ extrinsic signed_extrinsic(const digest& run) {
   extrinsic e;
   e.sender = signer.key();
   e.nonce = 9;
-  e.call = encode(call(set_weights{{1, 2}, {65535, 7}}));
+  e.call = encode(call(set_weights{{1, 2}, {65535, 7}, 0}));
   e.by_sender = signer.sign(signing_bytes(run, e));
   return e;
 }
@@ -62,7 +62,7 @@ TEST_CASE("an extrinsic's signature holds for its run, sender, nonce and call on
   ++other.nonce;
   CHECK_FALSE(holds(run, other));
   other = e;
-  other.call = encode(call(set_weights{{1, 2}, {65535, 8}}));
+  other.call = encode(call(set_weights{{1, 2}, {65535, 8}, 0}));
   CHECK_FALSE(holds(run, other));
   other = e;
   other.sender = identity::for_simulation(1, "peer/1").key();

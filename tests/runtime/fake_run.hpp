@@ -51,7 +51,7 @@ class fake_run {
   void start(net::role role, std::size_t node, const std::string& group, const std::string& strategy,
              std::uint64_t owned) {
     note({role, key_of(node)}, events::node_started{role, key_of(node), group, strategy});
-    note({}, events::registered{static_cast<uid>(node), role, key_of(node), owned});
+    note({}, events::registered{static_cast<uid>(node), role, key_of(node), owned, 0});
   }
 
   void window(window_index w) {
@@ -94,7 +94,7 @@ class fake_run {
   }
 
   void pay(window_index w) {
-    events::tempo_paid paid{w * 2, 1000, 0, {}, {}, {}};
+    events::tempo_paid paid{w * 2, 1000, 1000, 0, 0, 0, {}, {}, {}, {}};
     for (std::size_t i = 0; i < peers + validators; ++i) {
       paid.uids.push_back(static_cast<uid>(i));
       paid.incentive.push_back(i < 6 ? 1.0 / 6 : 0);

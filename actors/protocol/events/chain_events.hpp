@@ -19,6 +19,7 @@ struct registered {
   net::role role = net::role::peer;
   gauntlet::hotkey hotkey;
   std::uint64_t stake = 0;
+  std::uint64_t burned = 0;
 
   static constexpr std::string_view name = "registered";
   static constexpr std::string_view help = "The chain gave a node its uid.";
@@ -28,6 +29,67 @@ struct registered {
     field("role", self.role, "peer or validator");
     field("hotkey", self.hotkey, "owner of the slot");
     field("stake", self.stake, "stake of the hotkey");
+    field("burned", self.burned, "units that the registration cost");
+  }
+};
+
+struct replaced {
+  gauntlet::uid uid = 0;
+  gauntlet::hotkey former;
+  gauntlet::hotkey owner;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "replaced";
+  static constexpr std::string_view help = "All slots were taken: a newcomer replaced the lowest node.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the slot");
+    field("former", self.former, "who lost it");
+    field("owner", self.owner, "who has it now; nothing but the number is the same");
+    field("height", self.height, "block of the change");
+  }
+};
+
+struct stake_changed {
+  gauntlet::uid uid = 0;
+  std::uint64_t stake = 0;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "stake_changed";
+  static constexpr std::string_view help = "A node moved units between its balance and its stake.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the node");
+    field("stake", self.stake, "its stake from now on");
+    field("height", self.height, "block of the change");
+  }
+};
+
+struct weights_set {
+  gauntlet::uid uid = 0;
+  window_index window = 0;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "weights_set";
+  static constexpr std::string_view help = "The chain holds new weights of a validator: posted or revealed.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the validator");
+    field("window", self.window, "window whose scores they are");
+    field("height", self.height, "block from which on they count");
+  }
+};
+
+struct weights_committed {
+  gauntlet::uid uid = 0;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "weights_committed";
+  static constexpr std::string_view help = "A validator bound itself to weights that it will show later.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("uid", self.uid, "the validator");
+    field("height", self.height, "block of the commit");
   }
 };
 
@@ -172,10 +234,14 @@ struct lead_demoted {
 
 struct tempo_paid {
   block_height height = 0;
+  std::uint64_t emission = 0;
   std::uint64_t paid = 0;
   std::uint64_t held_back = 0;
+  std::uint64_t carried = 0;
+  std::uint64_t owner = 0;
   std::vector<gauntlet::uid> uids;
   std::vector<double> incentive;
+  std::vector<double> dividends;
   std::vector<std::uint64_t> payout;
 
   static constexpr std::string_view name = "tempo_paid";
@@ -183,10 +249,14 @@ struct tempo_paid {
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
     field("height", self.height, "block of the payment");
+    field("emission", self.emission, "units there were to pay: paid + held_back + carried");
     field("paid", self.paid, "units paid");
-    field("held_back", self.held_back, "units not paid, since no weight was posted");
+    field("held_back", self.held_back, "units not paid, since no weight had any effect");
+    field("carried", self.carried, "units that rounding left over, for the next tempo");
+    field("owner", self.owner, "units set aside for the subnet's owner in this tempo, beside the emission");
     field("uids", self.uids, "all registered nodes, ascending");
-    field("incentive", self.incentive, "their incentive; the sum is 1, or 0 when held back");
+    field("incentive", self.incentive, "their incentive; the sum is 1 but for rounding, or 0 when held back");
+    field("dividends", self.dividends, "their dividends, likewise");
     field("payout", self.payout, "units each was paid (peers by incentive, validators by dividends)");
   }
 };

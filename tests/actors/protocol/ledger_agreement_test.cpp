@@ -16,7 +16,8 @@ genesis genesis_with(agreement_mode mode) {
   genesis g = small_genesis();
   g.parameters.aggregation.agreement = mode;
   g.parameters.aggregation.demotion_windows = 3;
-  g.stakes = {{lead.key(), 300}, {second.key(), 200}, {third.key(), 101}};
+  g.accounts.resize(2);
+  g.accounts.insert(g.accounts.end(), {{lead.key(), 300, 100}, {second.key(), 200, 100}, {third.key(), 101, 100}});
   return g;
 }
 
@@ -143,7 +144,8 @@ TEST_CASE("a stake majority of disputes demotes the lead for so many windows and
 
 TEST_CASE("exactly half of the stake is no majority, and the lead's own stake counts") {
   genesis g = genesis_with(agreement_mode::manifest);
-  g.stakes = {{lead.key(), 301}, {second.key(), 200}, {third.key(), 101}};
+  g.accounts.resize(2);
+  g.accounts.insert(g.accounts.end(), {{lead.key(), 301, 100}, {second.key(), 200, 100}, {third.key(), 101, 100}});
   dispute_rig r(g);
   r.include();
   r.make({r.objection(second), r.objection(third)});

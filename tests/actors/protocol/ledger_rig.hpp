@@ -28,7 +28,11 @@ inline genesis small_genesis() {
   g.parameters.aggregation.top_g = 2;
   g.parameters.chain.tempo_blocks = 4;
   g.parameters.chain.emission_per_block = 1001;
-  g.stakes = {{lead.key(), 300}, {second.key(), 100}};
+  g.parameters.chain.owner_share = 0;
+  g.parameters.chain.commit_reveal = false;
+  g.parameters.chain.consensus.kind = "stake_mean";
+  g.parameters.chain.registration_cost = g.parameters.chain.registration_cost_min = 10;
+  g.accounts = {{peer_key.key(), 0, 100}, {other_peer.key(), 0, 100}, {lead.key(), 300, 100}, {second.key(), 100, 100}};
   g.start_peers = 2;
   g.start_validators = 2;
   return g;

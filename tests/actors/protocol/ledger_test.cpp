@@ -36,7 +36,7 @@ TEST_CASE("a signed call counts once and only as it was signed") {
   changed.call = net::encode(net::call(net::commit_bucket{lead.key()}));
   r.make({changed});
   CHECK_THAT(r.why(), Contains("signature"));
-  r.make({r.sign(peer_key, net::set_weights{{0}, {65535}})});
+  r.make({r.sign(peer_key, net::set_weights{{0}, {65535}, 0})});
   CHECK_THAT(r.why(), Contains("only validators"));
 }
 
@@ -119,18 +119,22 @@ TEST_CASE("every tempo pays the emission to the unit or holds it back") {
     return events::tempo_paid{};
   };
   CHECK(paid_in(r.events).held_back == 4 * 1001);
-  r.make({r.sign(lead, net::set_weights{{0, 1}, {65535, 100}}), r.sign(second, net::set_weights{{1}, {65535}})});
+  r.make({r.sign(lead, net::set_weights{{0, 1}, {65535, 100}, 0}), r.sign(second, net::set_weights{{1}, {65535}, 0})});
   r.make_to(8);
   const auto paid = paid_in(r.events);
   CHECK(paid.held_back == 0);
-  CHECK(std::accumulate(paid.payout.begin(), paid.payout.end(), std::uint64_t{0}) == 4 * 1001);
+  CHECK(std::accumulate(paid.payout.begin(), paid.payout.end(), std::uint64_t{0}) == paid.paid);
+  CHECK(paid.paid + paid.carried == 4 * 1001);
+  CHECK(paid.carried < 8);
   CHECK(paid.incentive[0] > paid.incentive[1]);
-  // 2002 units at 3 : 1; the odd half goes to the lower uid.
-  CHECK(paid.payout[2] == 1502);
+  // 2002 units at 3 : 1, rounded down.
+  CHECK(paid.payout[2] == 1501);
   CHECK(paid.payout[3] == 500);
-  CHECK_THAT(r.head->refusal(r.sign(lead, net::set_weights{{1, 0}, {1, 1}})), Contains("ascending"));
-  CHECK_THAT(r.head->refusal(r.sign(lead, net::set_weights{{0}, {1, 1}})), Contains("number"));
-  CHECK_THAT(r.head->refusal(r.sign(lead, net::set_weights{{2}, {1}})), Contains("no peer"));
+  r.make_to(12);
+  CHECK(paid_in(r.events).emission == 4 * 1001 + paid.carried);
+  CHECK_THAT(r.head->refusal(r.sign(lead, net::set_weights{{1, 0}, {1, 1}, 0})), Contains("ascending"));
+  CHECK_THAT(r.head->refusal(r.sign(lead, net::set_weights{{0}, {1, 1}, 0})), Contains("number"));
+  CHECK_THAT(r.head->refusal(r.sign(lead, net::set_weights{{2}, {1}, 0})), Contains("no peer"));
 }
 
 TEST_CASE("a follower refuses every altered block") {

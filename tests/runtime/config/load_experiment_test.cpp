@@ -172,6 +172,27 @@ TEST_CASE("a rule is chosen by name, with options of its own") {
              Contains("e.toml:2: scoring.weights_options.exponent = -1: is out of range"));
 }
 
+TEST_CASE("an economy that cannot work is refused before the run") {
+  const std::string five = "[[peers]]\ncount = 3\n[[validators]]\ncount = 2\n";
+  CHECK_THAT(complaint("[chain]\nconsensus_options = { kappa = 1.5 }\n" + five),
+             Contains("e.toml:2") && Contains("kappa") && Contains("1.5"));
+  CHECK_THAT(complaint("[chain]\nconsensus = \"yumma\"\n" + five), Contains("yuma"));
+  CHECK_THAT(complaint(five, {"chain.consensus_options={liquid_alpha=true, alpha_low=0.95, alpha_high=0.5}"}),
+             Contains("alpha_low is above alpha_high") && Contains("chain.consensus_options"));
+  CHECK_THAT(complaint(five, {"chain.max_validators=1"}), Contains("2 validators") && Contains("max_validators"));
+  CHECK_THAT(complaint(five, {"chain.max_uids=4"}), Contains("5 nodes") && Contains("max_uids = 4"));
+  CHECK_THAT(complaint(five + "[[peers]]\nstart_delay_s = 9\n", {"chain.max_uids=5", "run.windows=100"}),
+             Contains("immunity_blocks = 5000 outlasts"));
+  CHECK_THAT(complaint(five, {"chain.endowment=5"}), Contains("nobody could register"));
+  CHECK_THAT(complaint(five, {"chain.registration_cost_min=9", "chain.registration_cost_max=8"}),
+             Contains("registration_cost_min = 9") && Contains("registration_cost_max = 8"));
+  CHECK_THAT(complaint(five, {"chain.registrations_target=1"}), Contains("no more than 3"));
+  CHECK_THAT(complaint(five, {"chain.activity_cutoff_blocks=10"}), Contains("shorter than a tempo"));
+  CHECK_THAT(complaint(five, {"chain.commit_reveal=false", "chain.weights_rate_limit_blocks=100"}),
+             Contains("weights_rate_limit_blocks = 100"));
+  CHECK(complaint(five) == "none");
+}
+
 TEST_CASE("a preset sets defaults, and what is written wins over it") {
   CHECK(loaded(crowd, {"scoring.preset=paper"}).protocol.scoring.peer_score == actors::peer_score_form::product);
   CHECK(loaded(crowd, {"scoring.preset=paper"}).scheme.options.text("mean_over") == "senders");
