@@ -124,12 +124,25 @@ gradient_result engine::run_job(const gradient_job& j) {
   });
 }
 
+combine_result engine::run_job(const combine_job& j) {
+  GAUNTLET_CHECK(j.combiner && !j.gradients.empty());
+  auto combined = std::make_shared<flat_buffer>(model_->parameters().size());
+  j.combiner->combine(j.gradients, combined->span());
+  return {std::move(combined)};
+}
+
 encode_result engine::run_job(const encode_job& j) {
   GAUNTLET_CHECK(j.state && j.gradient);
   ++memo_->encodes_computed;
   encoded made = scheme_->encode(*j.state, j.feedback, j.gradient->span(), j.window, j.editor.get());
   const digest id = digest_of(as_view(made.payload));
   return {std::move(made.payload), id, std::move(made.feedback)};
+}
+
+edit_result engine::run_job(const edit_job& j) {
+  GAUNTLET_CHECK(j.editor);
+  if (scheme_->validate(as_view(j.payload), j.window) != rejection::none) return {};
+  return {make_blob(scheme_->edit_packed(as_view(j.payload), j.window, *j.editor))};
 }
 
 score_result engine::run_job(const score_job& j) {
@@ -222,7 +235,9 @@ double work_tokens(const job& j, const engine& e) {
                           return (2 * loss_alone * losses + static_cast<double>(s.recomputed.size())) * tokens;
                         },
                         [&](const evaluate_job& v) { return loss_alone * static_cast<double>(v.samples_max) * tokens; },
+                        [](const combine_job&) { return 0.0; },
                         [](const encode_job&) { return 0.0; },
+                        [](const edit_job&) { return 0.0; },
                         [](const apply_job&) { return 0.0; },
                     },
                     j);

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
+#include "compute/gradient_combiner.hpp"
 #include "compute/objective.hpp"
 #include "compute/payload_editor.hpp"
 #include "compute/scheme.hpp"
@@ -25,6 +26,15 @@ struct gradient_result {
   double loss = 0;  ///< mean loss in nats a token over the samples, before the step
 };
 
+/// One gradient of several.
+struct combine_job {
+  std::vector<shared_buffer> gradients;
+  std::shared_ptr<const gradient_combiner> combiner;
+};
+struct combine_result {
+  shared_buffer gradient;
+};
+
 struct encode_job {
   state_ptr state;
   feedback_ptr feedback;
@@ -36,6 +46,16 @@ struct encode_result {
   blob payload;
   digest id;  ///< digest_of(*payload)
   feedback_ptr feedback;
+};
+
+/// Somebody's payload, changed.
+struct edit_job {
+  blob payload;
+  window_index window = 0;
+  std::shared_ptr<payload_editor> editor;
+};
+struct edit_result {
+  blob payload;  ///< null when `payload` was not valid
 };
 
 /// LossScores of one payload (gauntlet.md C.3.2) on the peer's assigned samples and on the common random sample.
@@ -79,8 +99,9 @@ struct evaluate_result {
   double held_out_loss = 0;
 };
 
-using job = std::variant<gradient_job, encode_job, score_job, apply_job, evaluate_job>;
-using job_result = std::variant<gradient_result, encode_result, score_result, apply_result, evaluate_result>;
+using job = std::variant<gradient_job, combine_job, encode_job, edit_job, score_job, apply_job, evaluate_job>;
+using job_result = std::variant<gradient_result, combine_result, encode_result, edit_result, score_result, apply_result,
+                                evaluate_result>;
 
 /// Runs jobs for all nodes of one process. Thread-safe. Equal jobs (by the digests of what they read) are computed
 /// once: gradients of co-located peers with equal samples, the loss before a trial step, and the step from (state,
@@ -107,7 +128,9 @@ class engine {
  private:
   struct memo;
   gradient_result run_job(const gradient_job& j);
+  combine_result run_job(const combine_job& j);
   encode_result run_job(const encode_job& j);
+  edit_result run_job(const edit_job& j);
   score_result run_job(const score_job& j);
   double cosine_with_gradient(const score_job& j);
   apply_result run_job(const apply_job& j);

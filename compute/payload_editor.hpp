@@ -47,7 +47,7 @@ class payload_editor {
 
 /// A factory gets the options and a seed that is the editing peer's own.
 using payload_editor_registry = registry<payload_editor, std::uint64_t>;
-/// Registers `noise` (well-formed random indices and values of the scale of the honest ones).
+/// Registers the editors of compute/editors.
 void register_payload_editors();
 
 }  // namespace gauntlet::compute

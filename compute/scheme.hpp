@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/registry.hpp"
+#include "compute/aggregation/aggregation_rule.hpp"
 #include "compute/agreed_state.hpp"
 #include "compute/layout.hpp"
 #include "compute/payload_editor.hpp"
@@ -53,6 +54,9 @@ class scheme {
   virtual encoded encode(const agreed_state& state, const feedback_ptr& feedback, std::span<const float> gradient,
                          window_index window, payload_editor* editor) const = 0;
 
+  /// Lets `editor` change a valid payload, whoever made it, as if it had just been encoded.
+  virtual byte_buffer edit_packed(byte_view payload, window_index window, payload_editor& editor) const = 0;
+
   /// The feedback after the peer has learnt what became of its contribution.
   virtual feedback_ptr on_window_result(const feedback_ptr& feedback, window_result result) const = 0;
 
@@ -84,8 +88,9 @@ class scheme {
 
 /// What a scheme needs to know beside its own options.
 struct scheme_context {
-  const layout* parameters = nullptr;  ///< outlives the scheme
-  std::uint64_t windows = 0;           ///< length of the run, for schedules that end with it
+  const layout* parameters = nullptr;              ///< outlives the scheme
+  std::uint64_t windows = 0;                       ///< length of the run, for schedules that end with it
+  std::shared_ptr<const aggregation_rule> rule{};  ///< null: mean over slots
 };
 
 using scheme_registry = registry<scheme, const scheme_context&>;

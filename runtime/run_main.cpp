@@ -34,6 +34,7 @@ void add_commands(CLI::App& app) {
   runtime::add_run_command(app);
   runtime::add_sweep_command(app);
   runtime::add_compare_command(app);
+  runtime::add_verdicts_command(app);
   runtime::add_config_command(app);
   runtime::add_inspect_command(app);
   runtime::add_report_command(app);
@@ -44,6 +45,7 @@ void add_commands(CLI::App& app) {
 
 void register_builtin_parts() {
   keep_own<compute::payload_editor_registry>(&compute::register_payload_editors);
+  keep_own<compute::aggregation_rule_registry>(&compute::register_aggregation_rules);
   keep_own<compute::scheme_registry>(&compute::register_schemes);
   keep_own<compute::objective_registry>(&compute::register_objectives);
   keep_own<compute::token_source_registry>(&compute::register_token_sources);

@@ -3,6 +3,7 @@
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/protocol/member_core.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 
@@ -21,41 +22,70 @@ class peer_core final : public member_core {
   /// What the peer made in one window, from training to put.
   struct contribution {
     window_index window = 0;
-    compute::state_ptr trained_on;
-    blob payload;  ///< null until encoded
+    compute::state_ptr held;        ///< its state when training began; the sync sample shows it
+    compute::state_ptr trained_on;  ///< the same, but for cheats
+    training_plan training;
+    std::vector<compute::shared_buffer> gradients;  ///< one a set
+    blob payload;                                   ///< null until encoded
     digest id;
+    blob second_payload;  ///< of the second editor; null without
+    contribution_plan plan;
+    std::vector<float> sync_sample;  ///< of another peer; empty: own values
     std::size_t put_attempts = 0;
     time_point put_until{};
   };
+  using contribution_ptr = std::shared_ptr<contribution>;
 
   void on_block() override;
   void on_applied(window_index window, const std::vector<gauntlet::uid>& used) override;
   void on_progress() override;
+  bool applies_step(window_index window) override { return strategy_->applies_step(window); }
   bool busy() const override;
 
   peer_situation situation(window_index w) const;
+
+  // Train.
   void train(window_index w);
-  void encode(contribution c, compute::shared_buffer gradient);
+  void compute_gradients(const contribution_ptr& c);
+  void combine(const contribution_ptr& c);
+  void encode(const contribution_ptr& c, compute::shared_buffer gradient);
+  void encode_second(const contribution_ptr& c, compute::encode_job job);
+  void made(const contribution_ptr& c);
+  compute::state_ptr earlier_state(std::uint64_t windows_old);
+  void settle_results();
+
+  // Put.
   void choose_contribution(window_index w);
   void open_put_window();
-  void copy(contribution c, gauntlet::uid victim);
-  void copy_bytes(contribution c, gauntlet::uid victim);
-  void put(contribution c);
+  void prepare_put(const contribution_ptr& c);
+  void await_object(const contribution_ptr& c, gauntlet::uid owner, std::function<void(const net::object_head&)> found);
+  void copy_payload(const contribution_ptr& c, gauntlet::uid victim);
+  void edit_copy(const contribution_ptr& c, blob payload);
+  void copied(const contribution_ptr& c, const blob& payload);
+  void take_sync_sample(const contribution_ptr& c, const net::object_head& head);
+  void put(const contribution_ptr& c);
+  void replace_later(const contribution_ptr& c);
   void put_over(window_index w);
-  void settle_results();
+
+  // Identity.
+  void reconsider_identity();
 
   std::unique_ptr<peer_strategy> strategy_;
   std::shared_ptr<compute::payload_editor> editor_;
   double data_multiplier_;
   compute::feedback_ptr feedback_;
   std::vector<compute::window_result> results_;  ///< not told to the scheme yet: a job is working on the feedback
+  std::deque<compute::state_ptr> earlier_;       ///< states trained on, newest first; as many as the strategy wants
   window_index trained_ = 0;                     ///< last window that training was begun for
   bool working_ = false;                         ///< gradient or encode under way
   bool putting_ = false;                         ///< from the opening of a put window until the put is done or given up
   window_index put_window_ = 0;                  ///< last window whose contribution was chosen
-  std::optional<contribution> ready_;
-  std::optional<std::pair<contribution, contribution_plan>> chosen_;  ///< waits for its put window to open
+  contribution_ptr ready_;
+  contribution_ptr chosen_;                ///< waits for its put window to open
   std::vector<gauntlet::uid> aggregated_;  ///< peers of the newest step, as this node applied it
+  std::optional<window_index> registered_in_;
+  window_index considered_ = 0;    ///< last window in which the strategy was asked about a new identity
+  std::uint64_t incarnation_ = 0;  ///< identities it has left behind
 };
 
 }  // namespace gauntlet::actors

@@ -68,6 +68,27 @@ void member_core::on_settled() {
 
 // ---- chain
 
+void member_core::take_identity(const net::identity& next) {
+  if (uid_) note(events::identity_renewed{kind_, *uid_, identity_.key(), next.key()});
+  // Whoever begins anew pays for it with what the old name has earned.
+  if (const std::uint64_t owned = chain_->account_of(identity_.key()).balance; owned > 0)
+    submit(net::transfer{next.key(), owned});
+  identity_ = next;
+  uid_.reset();
+  nonce_ = 0;
+  pending_.clear();
+  enrol();
+}
+
+std::vector<gauntlet::uid> member_core::allies_of(net::role r) const {
+  std::vector<gauntlet::uid> found;
+  for (const gauntlet::uid u : chain_->uids_of(r)) {
+    const hotkey& key = chain_->nodes()[u].hotkey;
+    if (std::find(context_.allies.begin(), context_.allies.end(), key) != context_.allies.end()) found.push_back(u);
+  }
+  return found;
+}
+
 void member_core::submit(const net::call& c, std::function<void(bool)> done) {
   net::extrinsic e;
   e.sender = identity_.key();
@@ -159,7 +180,8 @@ void member_core::advance_state() {
   while (next_ != 0 && !stepping_) {
     const window_record* r = chain_->record(next_);
     if (r == nullptr || r->result == window_record::outcome::pending) return;
-    if (r->result == window_record::outcome::null_window) {
+    const bool left_out = r->result == window_record::outcome::manifest && !applies_step(next_);
+    if (left_out || r->result == window_record::outcome::null_window) {
       stepped(next_, {}, state_);
       continue;
     }

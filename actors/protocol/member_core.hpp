@@ -20,6 +20,8 @@ struct member_context {
   compute::state_ptr first_state;            ///< A_0; its digest is in the genesis
   std::uint64_t held_out_every_windows = 0;  ///< validators: 0 never measures
   std::size_t held_out_samples = 64;
+  std::uint64_t secret_seed = 0;    ///< the node's own: of its secret draws and of further identities
+  std::vector<hotkey> allies = {};  ///< nodes of its group in the configuration, itself among them: who may collude
 };
 
 /// What peers and validators share: they register, follow the chain block by block, and hold the agreed state by
@@ -52,6 +54,8 @@ class member_core : public role_core {
   virtual void on_block() {}
   /// The state that follows `window` is held; `used` are the uids of its step, empty for a null window.
   virtual void on_applied(window_index /*window*/, const std::vector<gauntlet::uid>& /*used*/) {}
+  /// Whether to apply the agreed step of `window` (an honest node: always). May be asked several times.
+  virtual bool applies_step(window_index /*window*/) { return true; }
   /// A hint of the coordinator.
   virtual void on_hint(const net::message& /*m*/) {}
   /// Called after every event, once the chain and the state have gone as far as they can.
@@ -61,6 +65,10 @@ class member_core : public role_core {
 
   /// Signs `c` and hands it to the chain; `done(true)` when it is in the pool.
   void submit(const net::call& c, std::function<void(bool)> done = {});
+  /// Leaves the uid behind and registers anew, as somebody whom the chain doesn't know.
+  void take_identity(const net::identity& next);
+  /// Registered nodes of role `r` among the allies, ascending.
+  std::vector<gauntlet::uid> allies_of(net::role r) const;
   /// Bytes that may be needed for a manifest: what was put or fetched for other reasons. Kept until their window is
   /// past.
   void remember_payload(window_index window, const digest& id, blob payload);

@@ -87,7 +87,8 @@ void member_core::advance_own_view() {
     if (found == gathered_.end()) return;
     const auto contributions = std::move(found->second);
     gathered_.erase(found);
-    if (!contributions.empty()) return apply(next_, contributions);
+    const bool left_out = !contributions.empty() && !applies_step(next_);
+    if (!contributions.empty() && !left_out) return apply(next_, contributions);
     stepped(next_, {}, state_);
   }
 }

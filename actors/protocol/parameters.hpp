@@ -4,6 +4,7 @@
 #include "base/fields.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "compute/aggregation/aggregation_rule_registry.hpp"
 
 #include <cstdint>
 
@@ -54,6 +55,7 @@ struct aggregation_parameters {
   std::uint64_t minimum = 1;
   agreement_mode agreement = agreement_mode::manifest;
   std::uint64_t demotion_windows = 20;
+  chosen<compute::aggregation_rule_registry> rule{"mean"};
 
   bool operator==(const aggregation_parameters&) const = default;
   template <class Self, class Visitor>
@@ -68,6 +70,7 @@ struct aggregation_parameters {
     field("demotion_windows", self.demotion_windows,
           "windows in which a validator stands last once a stake majority has disputed its manifest; 0 never demotes",
           limits{0, 1e6});
+    field("rule", self.rule, "how the contributions become one direction");
   }
 };
 

@@ -1,6 +1,7 @@
 #include "actors/validator/validator_core.hpp"
 
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/mean_posted_weights.hpp"
 #include "actors/protocol/put_window.hpp"
 #include "net/codec.hpp"
 
@@ -99,8 +100,22 @@ void validator_core::check_head(gauntlet::uid u, const net::message* m) {
   const auto* head = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
   r.checks.verdicts[u] = window_checks::check_head(head, *chain(), *context().engine, r.theta.get(), r.window, u);
   if (--r.open_requests > 0) return;
+  strategy_->look_at(situation());
   choose_scored();
   fetch_payloads();
+}
+
+validator_situation validator_core::situation() const {
+  const review& r = *review_;
+  validator_situation s;
+  s.window = r.window;
+  s.uid = *uid();
+  s.timely = r.checks.timely();
+  s.allies = allies_of(net::role::peer);
+  s.others_weights = mean_posted_weights(*chain(), *uid());
+  for (const auto& [u, v] : r.checks.verdicts)
+    if (!v.contribution.header.payload.is_zero()) s.contributions.push_back(v.contribution);
+  return s;
 }
 
 void validator_core::choose_scored() {

@@ -47,12 +47,14 @@ class validator_core final : public member_core {
   void on_applied(window_index window, const std::vector<gauntlet::uid>& used) override;
   void on_hint(const net::message& m) override;
   void on_progress() override;
+  bool applies_step(window_index window) override { return strategy_->applies_step(window); }
   bool busy() const override;
 
   // Fast checks.
   void open_review(window_index w);
   void begin_checks();
   void check_head(gauntlet::uid u, const net::message* m);
+  validator_situation situation() const;
   void choose_scored();
   void fetch_payloads();
   void check_payload(gauntlet::uid u, const net::message* m);

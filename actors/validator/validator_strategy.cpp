@@ -1,5 +1,7 @@
 #include "actors/validator/validator_strategy.hpp"
 
+#include "actors/validator/attacks/attacks.hpp"
+
 #include <algorithm>
 
 namespace gauntlet::actors {
@@ -39,6 +41,13 @@ void register_validator_strategies() {
       {"honest", "scores the peers it draws, and posts what the scores say", {}, [](const options&, std::uint64_t) {
          return std::make_unique<validator_strategy>();
        }});
+  attacks::add_lazy_validator();
+  attacks::add_lying_lead();
+  attacks::add_out_of_sync();
+  attacks::add_random_weights();
+  attacks::add_self_dealing();
+  attacks::add_silent_lead();
+  attacks::add_weight_copier();
 }
 
 }  // namespace gauntlet::actors

@@ -4,6 +4,7 @@
 #include "base/random.hpp"
 #include "base/registry.hpp"
 #include "net/message/chain.hpp"
+#include "net/message/contribution.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -23,11 +24,30 @@ struct peer_weight {
   double weight = 0;  ///< the weights of all peers sum to 1, or are all 0
 };
 
-/// How a validator behaves. The core does all the work and asks only this; the defaults are honest.
+/// What a validator can see when the fast checks of a window are done: the chain, its own checks, its group.
+struct validator_situation {
+  window_index window = 0;
+  gauntlet::uid uid = 0;
+  std::vector<gauntlet::uid> timely;   ///< peers that passed the fast checks, ascending
+  std::vector<gauntlet::uid> allies;   ///< peers of this one's group, ascending: whom it favours if it does
+  std::vector<double> others_weights;  ///< by uid: stake-weighted mean of what other validators show on the chain
+  /// Signed contributions that were there in time, whatever other checks they failed; ascending uids.
+  std::vector<net::signed_contribution> contributions;
+};
+
+/// How a validator behaves. The core does all the work and asks only this; the defaults are honest. One object belongs
+/// to one validator and may keep state of its own.
 class validator_strategy {
  public:
   static constexpr const char* seam = "validator strategy";
   virtual ~validator_strategy() = default;
+
+  /// Told once a window, before anything of that window is asked.
+  virtual void look_at(const validator_situation&) {}
+
+  /// Whether to apply the agreed step of `window`; one that leaves a step out scores on a θ of its own. May be asked
+  /// several times for the same window.
+  virtual bool applies_step(window_index /*window*/) { return true; }
 
   /// S_t: at most `count` of `timely` (ascending uids). Honest: drawn without replacement, weighted by the counters.
   virtual std::vector<gauntlet::uid> choose_scored(window_index window, const std::vector<scoring_candidate>& timely,
@@ -47,7 +67,7 @@ class validator_strategy {
 
 /// A factory is given the options and a seed of the validator's own.
 using validator_strategy_registry = registry<validator_strategy, std::uint64_t>;
-/// Registers `honest`.
+/// Registers `honest` and, with their entries in the adversary table, all attacks of actors/validator/attacks.
 void register_validator_strategies();
 
 }  // namespace gauntlet::actors

@@ -25,8 +25,10 @@ digest format_of(const demo_options& o) {
 demo_scheme::demo_scheme(const layout& parameters, const demo_options& o)
     : parameters_(parameters),
       options_(o),
-      shape_(chunks_of(parameters_, o.chunk, o.topk), o.value_bits),
-      format_(format_of(o)) {}
+      shape_(chunks_of(parameters_, o.chunk, o.topk), o.value_bits, o.indices),
+      format_(format_of(o)) {
+  GAUNTLET_CHECK(options_.rule);
+}
 
 state_ptr demo_scheme::first_state(shared_buffer theta) const { return make_state(std::move(theta), nullptr, 0); }
 
@@ -65,6 +67,13 @@ encoded demo_scheme::encode(const agreed_state& state, const feedback_ptr& feedb
   byte_buffer payload = editor->tamper(pack(shape_, header(window), edited), sections());
   subtract_sent(sent, next->span());
   return {make_blob(std::move(payload)), std::move(next)};
+}
+
+byte_buffer demo_scheme::edit_packed(byte_view payload, window_index window, payload_editor& editor) const {
+  coefficients c;
+  GAUNTLET_CHECK(unpack(shape_, payload, c) == rejection::none);
+  edit(c, window, editor);
+  return editor.tamper(pack(shape_, header(window), c), sections());
 }
 
 void demo_scheme::compress(std::span<const float> momentum, coefficients& c) const {
@@ -139,27 +148,47 @@ rejection demo_scheme::validate(byte_view payload, window_index window) const {
   return unpack(shape_, payload, c);
 }
 
+namespace {
+
+/// Which indices a chunk lists.
+class index_set {
+ public:
+  explicit index_set(std::span<const std::uint16_t> indices) {
+    for (const std::uint16_t i : indices) words_[i / 64] |= std::uint64_t{1} << (i % 64);
+  }
+  std::size_t size() const { return common_with(*this); }
+  std::size_t common_with(const index_set& other) const {
+    std::size_t count = 0;
+    for (std::size_t w = 0; w < words_.size(); ++w)
+      count += static_cast<std::size_t>(std::popcount(words_[w] & other.words_[w]));
+    return count;
+  }
+
+ private:
+  std::array<std::uint64_t, chunk_length_max / 64> words_{};
+};
+
+}  // namespace
+
 double demo_scheme::overlap(byte_view a, byte_view b) const {
-  coefficients first, second;
-  GAUNTLET_CHECK(unpack(shape_, a, first) == rejection::none && unpack(shape_, b, second) == rejection::none);
+  thread_local std::vector<std::uint16_t> first, second;
+  unpack_indices(shape_, a, first);
+  unpack_indices(shape_, b, second);
   double shared = 0;
   double all = 0;
   std::size_t at = 0;
-  std::array<std::uint64_t, chunk_length_max / 64> sent;
   for (const tensor_chunks& t : shape_.tensors()) {
     const auto length = static_cast<double>(t.length());
     for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
-      sent.fill(0);
-      for (std::size_t j = at; j < at + t.kept; ++j)
-        sent[first.indices[j] / 64] |= std::uint64_t{1} << (first.indices[j] % 64);
-      std::size_t common = 0;
-      for (std::size_t j = at; j < at + t.kept; ++j)
-        common += sent[second.indices[j] / 64] >> (second.indices[j] % 64) & 1;
-      shared += length * static_cast<double>(common) / static_cast<double>(t.kept);
+      const index_set ours{std::span(first).subspan(at, t.kept)};
+      const index_set theirs{std::span(second).subspan(at, t.kept)};
+      // k, unless both list copies: padding a chunk with them must not hide what is shared.
+      const std::size_t distinct = std::max(ours.size(), theirs.size());
+      shared += length * static_cast<double>(ours.common_with(theirs)) / static_cast<double>(distinct);
       all += length;
     }
   }
-  return all > 0 ? std::min(1.0, shared / all) : 0;
+  return all > 0 ? shared / all : 0;
 }
 
 state_ptr demo_scheme::apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const {
@@ -174,16 +203,13 @@ void demo_scheme::trial_apply(const agreed_state& state, byte_view payload, doub
                               std::span<float> out) const {
   thread_local flat_buffer direction;
   if (direction.size() != parameters_.size()) direction = flat_buffer(parameters_.size());
-  aggregate(std::span(&payload, 1), 1, direction.span());
+  direction_of({shape_, std::span(&payload, 1), options_.normalise}, *alone_, 1, direction.span());
   step(state.theta->span(), direction.span(), step_factor * step_size(state.steps), out);
 }
 
 void demo_scheme::decode(byte_view payload, std::span<float> out) const {
-  coefficients c;
-  GAUNTLET_CHECK(unpack(shape_, payload, c) == rejection::none);
-  std::fill(out.begin(), out.end(), 0.0F);
-  subtract_sent(c, out);
-  for (float& x : out) x = -x;
+  std::fill(out.begin(), out.end(), 0.0F);  // between tensors too
+  direction_of({shape_, std::span(&payload, 1), normalisation::none}, *alone_, 1, out);
 }
 
 void demo_scheme::step(std::span<const float> theta, std::span<const float> direction, double size,
@@ -197,115 +223,44 @@ void demo_scheme::step(std::span<const float> theta, std::span<const float> dire
   }
 }
 
-std::vector<std::vector<float>> demo_scheme::factors(const std::vector<coefficients>& payloads, const tensor_chunks& t,
-                                                     std::size_t first) const {
-  constexpr double eps = 1e-8;
-  const std::size_t n = shape_.entries_of(t);
-  const auto norm = [](std::span<const float> values) {
-    double squares = 0;
-    for (const float v : values) squares += static_cast<double>(v) * static_cast<double>(v);
-    return std::sqrt(squares);
-  };
-  std::vector<std::vector<float>> all(payloads.size(), std::vector<float>(t.count(), 1.0F));
-  if (options_.normalise == normalisation::none) return all;
-  std::vector<double> norms;
-  for (const coefficients& c : payloads) norms.push_back(norm(std::span(c.values).subspan(first, n)));
-  std::vector<double> sorted = norms;
-  std::sort(sorted.begin(), sorted.end());
-  const double median = sorted.empty() ? 0 : sorted[(sorted.size() - 1) / 2];
-  for (std::size_t p = 0; p < payloads.size(); ++p) {
-    double factor = 1 / (norms[p] + eps);
-    if (options_.normalise == normalisation::median_clip) factor = std::min(1.0, median / (norms[p] + eps));
-    for (std::size_t i = 0; i < t.count(); ++i) {
-      if (options_.normalise == normalisation::chunk_l2)
-        factor = 1 / (norm(std::span(payloads[p].values).subspan(first + i * t.kept, t.kept)) + eps);
-      all[p][i] = static_cast<float>(factor);
-    }
-  }
-  return all;
+void demo_scheme::aggregate(std::span<const byte_view> payloads, std::size_t slots, std::span<float> out) const {
+  direction_of({shape_, payloads, options_.normalise}, *options_.rule, slots, out);
 }
 
-namespace {
-
-/// Sums of one chunk's coefficients over payloads, with a bit for each that somebody sent.
-class chunk_sum {
- public:
-  void add(std::uint16_t index, float value) {
-    std::uint64_t& word = sent_[index / 64];
-    const std::uint64_t bit = std::uint64_t{1} << (index % 64);
-    if ((word & bit) == 0) {
-      word |= bit;
-      sum_[index] = 0;
-      senders_[index] = 0;
-    }
-    sum_[index] += value;
-    ++senders_[index];
-  }
-  /// Ascending indices and their means; forgets them. `slots` 0: mean over the senders of each coefficient.
-  std::size_t take(std::size_t slots, std::uint16_t* indices, float* values) {
-    std::size_t count = 0;
-    for (std::size_t w = 0; w < sent_.size(); ++w) {
-      for (std::uint64_t word = sent_[w]; word != 0; word &= word - 1, ++count) {
-        const std::size_t i = w * 64 + static_cast<std::size_t>(std::countr_zero(word));
-        indices[count] = static_cast<std::uint16_t>(i);
-        values[count] = sum_[i] / static_cast<float>(slots == 0 ? senders_[i] : slots);
-      }
-      sent_[w] = 0;
-    }
-    return count;
-  }
-
- private:
-  std::array<std::uint64_t, chunk_length_max / 64> sent_{};
-  std::array<float, chunk_length_max> sum_{};
-  std::array<std::uint32_t, chunk_length_max> senders_{};
-};
-
-}  // namespace
-
-void demo_scheme::aggregate(std::span<const byte_view> payloads, std::size_t slots, std::span<float> out) const {
-  std::vector<coefficients> sets(payloads.size());
-  for (std::size_t p = 0; p < payloads.size(); ++p)
-    GAUNTLET_CHECK(unpack(shape_, payloads[p], sets[p]) == rejection::none);
-  chunk_sum sum;
-  std::array<std::uint16_t, chunk_length_max> indices;
-  std::array<float, chunk_length_max> values;
+void demo_scheme::direction_of(const normalised_payloads& all, const aggregation_rule& rule, std::size_t slots,
+                               std::span<float> out) const {
+  const std::vector<double> weights = rule.weigh(all);
+  combined_block combined;
   std::array<float, chunk_length_max> x;
-  std::size_t first = 0;
-  for (const tensor_chunks& t : shape_.tensors()) {
-    const auto factor = factors(sets, t, first);
-    for (std::size_t i = 0; i < t.count(); ++i) {
-      const std::size_t at = first + i * t.kept;
-      for (std::size_t p = 0; p < sets.size(); ++p)
-        for (std::size_t j = at; j < at + t.kept; ++j) sum.add(sets[p].indices[j], sets[p].values[j] * factor[p][i]);
-      const std::size_t count = sum.take(options_.mean_over_senders ? 0 : slots, indices.data(), values.data());
-      inverse_dct_sparse(std::span(indices).first(count), std::span(values).first(count), t.height, t.width, x.data());
-      for (std::size_t a = 0; a < t.height; ++a)
-        std::copy_n(x.data() + a * t.width, t.width, out.data() + t.start(i) + a * t.stride);
-    }
-    first += shape_.entries_of(t);
-  }
+  all.for_each_chunk([&](const tensor_chunks& t, std::size_t chunk, const coefficient_block& block) {
+    combined.clear();
+    rule.combine(block, weights, slots, combined);
+    inverse_dct_sparse(combined.indices(), combined.values(), t.height, t.width, x.data());
+    for (std::size_t a = 0; a < t.height; ++a)
+      std::copy_n(x.data() + a * t.width, t.width, out.data() + t.start(chunk) + a * t.stride);
+  });
 }
 
 // ---- registry
 
 namespace {
 
-demo_options read(const options& o, std::uint64_t windows) {
+demo_options read(const options& o, const scheme_context& c) {
   demo_options d;
   d.topk = static_cast<std::size_t>(o.integer("topk"));
   d.chunk = static_cast<std::size_t>(o.integer("chunk"));
   d.value_bits = static_cast<std::size_t>(std::stoul(o.text("value_bits")));
   d.decay = o.number("decay");
   d.weight_decay = o.number("weight_decay");
-  d.mean_over_senders = o.text("mean_over") == "senders";
   d.sign = o.flag("sign");
+  d.indices = o.flag("canonical_indices") ? index_form::ascending : index_form::any;
   const std::string& rule = o.text("normalise");
   d.normalise = rule == "none"          ? normalisation::none
                 : rule == "chunk_l2"    ? normalisation::chunk_l2
                 : rule == "median_clip" ? normalisation::median_clip
                                         : normalisation::tensor_l2;
-  d.steps = schedule_of(o, windows);
+  d.steps = schedule_of(o, c.windows);
+  if (c.rule) d.rule = c.rule;
   return d;
 }
 
@@ -329,16 +284,16 @@ scheme_registry::entry demo_entry() {
                    .choices = {"32", "16", "8", "4", "2"}});
   specs.push_back({.name = "normalise",
                    .standard = std::string("tensor_l2"),
-                   .help = "what each payload's values are divided by before they are added",
+                   .help = "what each payload's values are divided by before they are aggregated",
                    .choices = {"tensor_l2", "chunk_l2", "median_clip", "none"}});
-  specs.push_back({.name = "mean_over",
-                   .standard = std::string("slots"),
-                   .help = "mean over G, or over those who sent the coefficient",
-                   .choices = {"slots", "senders"}});
   specs.push_back({.name = "sign", .standard = true, .help = "step by the sign of the aggregate"});
+  specs.push_back({.name = "canonical_indices",
+                   .standard = true,
+                   .help = "refuse payloads whose indices do not ascend strictly within a chunk; false takes any order "
+                           "and copies of an index, which then count as often as they stand there"});
   return {"demo", "momentum, chunked DCT and top-k; the aggregate's sign is the step", std::move(specs),
           [](const options& o, const scheme_context& c) {
-            return std::make_unique<demo_scheme>(*c.parameters, read(o, c.windows));
+            return std::make_unique<demo_scheme>(*c.parameters, read(o, c));
           }};
 }
 

@@ -1,18 +1,12 @@
 #pragma once
 
+#include "compute/aggregation/aggregation_rule.hpp"
+#include "compute/demo/normalised_payloads.hpp"
 #include "compute/demo/sparse_payload.hpp"
 #include "compute/schedule.hpp"
 #include "compute/scheme.hpp"
 
 namespace gauntlet::compute::demo {
-
-/// What aggregation multiplies each payload's values with (demo.md section 5); eps = 1e-8.
-enum class normalisation : std::uint8_t {
-  none,         ///< 1, as the DeMo paper
-  chunk_l2,     ///< 1 / (norm of the values of the same chunk + eps)
-  tensor_l2,    ///< 1 / (norm of all values of the tensor + eps), as the Gauntlet run
-  median_clip,  ///< min(1, lower median of the payloads' tensor norms / (norm + eps))
-};
 
 struct demo_options {
   std::size_t topk = 32;
@@ -21,14 +15,16 @@ struct demo_options {
   double decay = 0.999;     ///< β
   double weight_decay = 0;  ///< λ, of all nodes alike
   normalisation normalise = normalisation::tensor_l2;
-  bool mean_over_senders = false;  ///< else over G
   bool sign = true;
+  index_form indices = index_form::ascending;
+  std::shared_ptr<const aggregation_rule> rule = make_mean(mean_over::slots);
   schedule steps;
 };
 
 scheme_registry::entry demo_entry();
 
-/// DeMo as Gauntlet uses it (gauntlet.md B): momentum, chunked DCT, top-k; normalised, averaged, inverted, signed.
+/// DeMo as Gauntlet uses it (gauntlet.md B): momentum, chunked DCT, top-k; normalised, aggregated, inverted,
+/// signed.
 class demo_scheme final : public scheme {
  public:
   demo_scheme(const layout& parameters, const demo_options& o);
@@ -40,6 +36,7 @@ class demo_scheme final : public scheme {
   double step_size(std::uint64_t steps) const override { return options_.steps.at(steps); }
   encoded encode(const agreed_state& state, const feedback_ptr& feedback, std::span<const float> gradient,
                  window_index window, payload_editor* editor) const override;
+  byte_buffer edit_packed(byte_view payload, window_index window, payload_editor& editor) const override;
   feedback_ptr on_window_result(const feedback_ptr& feedback, window_result) const override { return feedback; }
   rejection validate(byte_view payload, window_index window) const override;
   double overlap(byte_view a, byte_view b) const override;
@@ -60,15 +57,16 @@ class demo_scheme final : public scheme {
   void edit(coefficients& c, window_index window, payload_editor& editor) const;
   std::vector<payload_section> sections() const;
   void subtract_sent(const coefficients& c, std::span<float> momentum) const;
-  /// Factor of every chunk of every payload: [payload][chunk of the tensor].
-  std::vector<std::vector<float>> factors(const std::vector<coefficients>& payloads, const tensor_chunks& t,
-                                          std::size_t first) const;
+  void direction_of(const normalised_payloads& all, const aggregation_rule& rule, std::size_t slots,
+                    std::span<float> out) const;
   void step(std::span<const float> theta, std::span<const float> direction, double size, std::span<float> out) const;
 
   layout parameters_;
   demo_options options_;
   payload_shape shape_;
   digest format_;
+  /// Of one payload alone: its values, and of copies of an index their mean (gauntlet.md B.1).
+  std::shared_ptr<const aggregation_rule> alone_ = make_mean(mean_over::senders);
 };
 
 }  // namespace gauntlet::compute::demo

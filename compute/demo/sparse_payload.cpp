@@ -3,25 +3,40 @@
 #include "base/check.hpp"
 #include "compute/demo/value_codec.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace gauntlet::compute::demo {
 
 namespace {
 
-/// Indices of one tensor: ascending within each chunk and inside it.
-rejection check_indices(std::span<const std::uint16_t> indices, const tensor_chunks& t) {
+/// Indices of one tensor: inside their chunk, and in the form demanded.
+rejection check_indices(std::span<const std::uint16_t> indices, const tensor_chunks& t, index_form form) {
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (indices[i] >= t.length()) return rejection::index_range;
-    if (i % t.kept != 0 && indices[i] <= indices[i - 1]) return rejection::index_order;
+    const bool ascends = i % t.kept == 0 || indices[i] > indices[i - 1];
+    if (!ascends && form == index_form::ascending) return rejection::index_order;
   }
   return rejection::none;
 }
 
+/// Sorts each chunk of a tensor by index; copies stay in the order sent.
+void sort_chunks(const tensor_chunks& t, std::span<std::uint16_t> indices, std::span<float> values) {
+  std::vector<std::pair<std::uint16_t, float>> order(t.kept);
+  for (std::size_t at = 0; at < indices.size(); at += t.kept) {
+    const auto chunk = indices.subspan(at, t.kept);
+    if (std::is_sorted(chunk.begin(), chunk.end())) continue;
+    for (std::size_t j = 0; j < t.kept; ++j) order[j] = {chunk[j], values[at + j]};
+    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t j = 0; j < t.kept; ++j) std::tie(chunk[j], values[at + j]) = order[j];
+  }
+}
+
 }  // namespace
 
-payload_shape::payload_shape(std::vector<tensor_chunks> tensors, std::size_t value_bits)
-    : tensors_(std::move(tensors)), value_bits_(value_bits), bytes_(payload_header_bytes) {
+payload_shape::payload_shape(std::vector<tensor_chunks> tensors, std::size_t value_bits, demo::index_form form)
+    : tensors_(std::move(tensors)), value_bits_(value_bits), index_form_(form), bytes_(payload_header_bytes) {
   GAUNTLET_CHECK(value_bits == 32 || value_bits == 16 || value_bits == 8 || value_bits == 4 || value_bits == 2);
   for (const tensor_chunks& t : tensors_) {
     entries_ += entries_of(t);
@@ -59,13 +74,26 @@ rejection unpack(const payload_shape& shape, byte_view payload, coefficients& c)
     const std::size_t n = shape.entries_of(t);
     const auto indices = std::span(c.indices).subspan(first, n);
     if (!unpack_bits(in.take(packed_bytes(n, index_bits)), index_bits, indices)) return rejection::padding_not_zero;
-    if (const rejection bad = check_indices(indices, t); bad != rejection::none) return bad;
+    const auto values = std::span(c.values).subspan(first, n);
+    if (const rejection bad = check_indices(indices, t, shape.index_form()); bad != rejection::none) return bad;
     const byte_view section = in.take(shape.value_section_bytes(n));
-    const rejection bad = read_values(section, shape.value_bits(), std::span(c.values).subspan(first, n));
-    if (bad != rejection::none) return bad;
+    if (const rejection bad = read_values(section, shape.value_bits(), values); bad != rejection::none) return bad;
+    if (shape.index_form() == index_form::any) sort_chunks(t, indices, values);
     first += n;
   }
   return in.at_end() ? rejection::none : rejection::wrong_size;
+}
+
+void unpack_indices(const payload_shape& shape, byte_view payload, std::vector<std::uint16_t>& indices) {
+  indices.resize(shape.entries());
+  byte_reader in(payload.subspan(payload_header_bytes));
+  std::size_t first = 0;
+  for (const tensor_chunks& t : shape.tensors()) {
+    const std::size_t n = shape.entries_of(t);
+    unpack_bits(in.take(packed_bytes(n, index_bits)), index_bits, std::span(indices).subspan(first, n));
+    in.take(shape.value_section_bytes(n));
+    first += n;
+  }
 }
 
 byte_buffer repack(const payload_shape& shape, byte_view payload) {

@@ -19,10 +19,48 @@ double power(double b, std::uint64_t n) {
   return result;
 }
 
+/// Whole gradients as a rule sees them: blocks of neighbours, none of which lists indices.
+class gradient_payloads final : public payload_set {
+ public:
+  gradient_payloads(const layout& parameters, std::span<const byte_view> payloads)
+      : parameters_(parameters), payloads_(payloads) {}
+
+  std::size_t payloads() const override { return payloads_.size(); }
+
+  void for_each_block(const std::function<void(const coefficient_block&)>& visit) const override {
+    for_each_run([&](std::size_t, const coefficient_block& block) { visit(block); });
+  }
+  /// Calls `visit(offset in the flat buffer, block)`.
+  template <class Visitor>
+  void for_each_run(Visitor&& visit) const {
+    std::vector<float> values(payloads_.size() * block_length_max);
+    std::vector<block_part> parts(payloads_.size());
+    std::size_t at = payload_header_bytes;
+    for (const tensor_spec& t : parameters_.tensors()) {
+      for (std::size_t first = 0; first < t.count; first += block_length_max) {
+        const std::size_t length = std::min(block_length_max, t.count - first);
+        for (std::size_t p = 0; p < parts.size(); ++p) {
+          float* const part = values.data() + p * block_length_max;
+          std::memcpy(part, payloads_[p].data() + at, sizeof(float) * length);
+          parts[p] = {{}, std::span(part, length)};
+        }
+        at += sizeof(float) * length;
+        visit(t.offset + first, coefficient_block{length, parts});
+      }
+    }
+  }
+
+ private:
+  const layout& parameters_;
+  std::span<const byte_view> payloads_;
+};
+
 }  // namespace
 
 dense_scheme::dense_scheme(const layout& parameters, const dense_options& o)
-    : parameters_(parameters), options_(o), elements_(parameters.parameter_count()), format_(digest_of("dense")) {}
+    : parameters_(parameters), options_(o), elements_(parameters.parameter_count()), format_(digest_of("dense")) {
+  GAUNTLET_CHECK(options_.rule);
+}
 
 state_ptr dense_scheme::first_state(shared_buffer theta) const {
   return make_state(std::move(theta), std::make_shared<const flat_buffer>(2 * parameters_.size()), 0);
@@ -38,6 +76,16 @@ payload_header dense_scheme::header(window_index window) const {
 
 encoded dense_scheme::encode(const agreed_state&, const feedback_ptr& feedback, std::span<const float> gradient,
                              window_index window, payload_editor* editor) const {
+  return {make_blob(packed(gradient, window, editor)), feedback};
+}
+
+byte_buffer dense_scheme::edit_packed(byte_view payload, window_index window, payload_editor& editor) const {
+  flat_buffer values(parameters_.size());
+  decode(payload, values.span());
+  return packed(values.span(), window, &editor);
+}
+
+byte_buffer dense_scheme::packed(std::span<const float> gradient, window_index window, payload_editor* editor) const {
   std::vector<std::vector<float>> values;
   for (const tensor_spec& t : parameters_.tensors()) {
     const auto of_tensor = gradient.subspan(t.offset, t.count);
@@ -56,7 +104,7 @@ encoded dense_scheme::encode(const agreed_state&, const feedback_ptr& feedback, 
   write_header(out, header(window));
   for (const std::vector<float>& v : values) out.put_bytes(std::as_bytes(std::span(v)));
   if (editor != nullptr) payload = editor->tamper(std::move(payload), sections());
-  return {make_blob(std::move(payload)), feedback};
+  return payload;
 }
 
 std::vector<payload_section> dense_scheme::sections() const {
@@ -101,19 +149,26 @@ byte_buffer dense_scheme::reencode(byte_view payload) const {
   return out;
 }
 
+void dense_scheme::aggregate(std::span<const byte_view> payloads, std::span<float> out) const {
+  const gradient_payloads all(parameters_, payloads);
+  const std::vector<double> weights = options_.rule->weigh(all);
+  // AdamW has a step of its own size: an empty slot is no gradient of zeros.
+  const std::size_t slots = std::max<std::size_t>(1, payloads.size());
+  combined_block combined;
+  all.for_each_run([&](std::size_t offset, const coefficient_block& block) {
+    combined.clear();
+    options_.rule->combine(block, weights, slots, combined);
+    for (std::size_t j = 0; j < combined.indices().size(); ++j)
+      out[offset + combined.indices()[j]] = combined.values()[j];
+  });
+}
+
 state_ptr dense_scheme::apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t) const {
   const std::size_t n = parameters_.size();
-  std::vector<double> mean(n);
-  flat_buffer one(n);
-  for (const byte_view payload : payloads) {
-    decode(payload, one.span());
-    for (std::size_t i = 0; i < n; ++i) mean[i] += static_cast<double>(one.data()[i]);
-  }
+  flat_buffer gradient(n);
+  aggregate(payloads, gradient.span());
   double squares = 0;
-  for (double& g : mean) {
-    g /= static_cast<double>(std::max<std::size_t>(1, payloads.size()));
-    squares += g * g;
-  }
+  for (const float g : gradient.span()) squares += static_cast<double>(g) * static_cast<double>(g);
   const double norm = std::sqrt(squares);
   const double clip = options_.clip_norm > 0 && norm > options_.clip_norm ? options_.clip_norm / norm : 1;
 
@@ -123,7 +178,7 @@ state_ptr dense_scheme::apply(const agreed_state& state, std::span<const byte_vi
   const double correction1 = 1 - power(options_.beta1, state.steps + 1);
   const double correction2 = 1 - power(options_.beta2, state.steps + 1);
   for (std::size_t i = 0; i < n; ++i) {
-    const double g = mean[i] * clip;
+    const double g = static_cast<double>(gradient.data()[i]) * clip;
     float& first = moments->data()[i];
     float& second = moments->data()[n + i];
     first = static_cast<float>(options_.beta1 * static_cast<double>(first) + (1 - options_.beta1) * g);
@@ -154,8 +209,8 @@ scheme_registry::entry dense_entry() {
       {.name = "epsilon", .standard = 1e-8, .help = "added to the root of the second moment", .range = {1e-16, 1}});
   specs.push_back({.name = "weight_decay", .standard = 0.0, .help = "decoupled weight decay", .range = {0, 10}});
   specs.push_back(
-      {.name = "clip_norm", .standard = 1.0, .help = "longest mean gradient; 0 never clips", .range = {0, 1e9}});
-  return {"dense", "whole gradients, averaged; all nodes take one AdamW step", std::move(specs),
+      {.name = "clip_norm", .standard = 1.0, .help = "longest aggregated gradient; 0 never clips", .range = {0, 1e9}});
+  return {"dense", "whole gradients; all nodes take one AdamW step on the aggregate", std::move(specs),
           [](const options& o, const scheme_context& c) {
             dense_options d;
             d.beta1 = o.number("beta1");
@@ -164,6 +219,7 @@ scheme_registry::entry dense_entry() {
             d.weight_decay = o.number("weight_decay");
             d.clip_norm = o.number("clip_norm");
             d.steps = schedule_of(o, c.windows);
+            if (c.rule) d.rule = c.rule;
             return std::make_unique<dense_scheme>(*c.parameters, d);
           }};
 }

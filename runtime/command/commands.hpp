@@ -16,6 +16,7 @@ struct exit_with {
 void add_run_command(CLI::App& app);
 void add_sweep_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_verdicts_command(CLI::App& app);
 void add_config_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_report_command(CLI::App& app);

@@ -4,6 +4,7 @@
 #include "actors/protocol/consensus_rule.hpp"
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/weight_rule.hpp"
+#include "compute/aggregation/aggregation_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/scheme.hpp"
 #include "runtime/config/field_reader.hpp"

@@ -1,7 +1,9 @@
 #include "runtime/config/presets.hpp"
 
 #include "actors/protocol/parameters.hpp"
+#include "compute/aggregation/aggregation_rule.hpp"
 #include "compute/scheme.hpp"
+#include "runtime/config/experiment.hpp"
 #include "runtime/config/field_reader.hpp"
 
 #include <fmt/format.h>
@@ -23,8 +25,10 @@ constexpr std::array rows{
                "where each node gathers for itself, one object replaced in between leaves them with different states"},
     preset_row{"chain.commit_reveal", "true", "false", "false",
                "weights in the open can be copied by a validator that never scores anybody"},
-    preset_row{"scheme.mean_over", "\"slots\"", "\"senders\"", "\"senders\"",
+    preset_row{"aggregation.rule_options.over", "\"slots\"", "\"senders\"", "\"senders\"",
                "over senders, one peer alone decides every coefficient that nobody else sends"},
+    preset_row{"scheme.canonical_indices", "true", "false", "false",
+               "copies of an index count as often as they stand there: one peer can own a coefficient"},
 };
 
 std::string_view value_of(const preset_row& row, scoring_preset p) {
@@ -44,18 +48,32 @@ scoring_preset preset_of(const config_node& root) {
   return static_cast<scoring_preset>(read_choice({*named, "scoring.preset"}, {names.begin(), names.end()}));
 }
 
-/// False for an option that the scheme of `root` does not have; what is no scheme at all is refused by the reader.
-bool applies(const config_node& root, std::string_view key) {
-  constexpr std::string_view scheme = "scheme.";
-  if (!key.starts_with(scheme)) return true;
-  const config_node* kind = child(child(&root, "scheme"), "kind");
-  const auto* name = kind == nullptr ? nullptr : std::get_if<std::string>(&kind->value);
-  const auto& known = compute::scheme_registry::instance().entries();
-  const auto entry = known.find(name == nullptr ? "demo" : *name);
+/// Whether the part that `table` chooses by its key `selector` (default: `standard`) has the option. What is no such
+/// part at all is refused by the reader.
+template <class Registry>
+bool has_option(const config_node* table, const std::string& selector, const std::string& standard,
+                std::string_view option) {
+  const config_node* chosen = child(table, selector);
+  const auto* name = chosen == nullptr ? nullptr : std::get_if<std::string>(&chosen->value);
+  const auto& known = Registry::instance().entries();
+  const auto entry = known.find(name == nullptr ? standard : *name);
   if (entry == known.end()) return false;
-  key.remove_prefix(scheme.size());
   const auto& options = entry->second.options;
-  return std::any_of(options.begin(), options.end(), [&](const option_spec& s) { return s.name == key; });
+  return std::any_of(options.begin(), options.end(), [&](const option_spec& s) { return s.name == option; });
+}
+
+/// False for an option that the part chosen in `root` does not have.
+bool applies(const config_node& root, std::string_view key) {
+  const auto option_in = [&key](std::string_view place) {
+    return key.starts_with(place) ? key.substr(place.size()) : std::string_view{};
+  };
+  const experiment standard;
+  if (const auto option = option_in("scheme."); !option.empty())
+    return has_option<compute::scheme_registry>(child(&root, "scheme"), "kind", standard.scheme.kind, option);
+  if (const auto option = option_in("aggregation.rule_options."); !option.empty())
+    return has_option<compute::aggregation_rule_registry>(child(&root, "aggregation"), "rule",
+                                                          standard.protocol.aggregation.rule.kind, option);
+  return true;
 }
 
 }  // namespace

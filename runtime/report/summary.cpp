@@ -142,7 +142,8 @@ struct summary_fold::state {
   window_means held_out;
   std::map<hotkey, peer_state> peers;
   std::map<hotkey, validator_summary> validators;
-  std::map<gauntlet::uid, hotkey> owners;
+  std::map<gauntlet::uid, hotkey> owners;         ///< first hotkey of the node that holds or last held the uid
+  std::map<hotkey, hotkey> first_hotkeys;         ///< of nodes that have renewed their identity
   std::map<gauntlet::uid, std::uint64_t> stakes;  ///< of validators
   std::map<net::address, std::string> groups;
   std::map<window_index, held_states> states;
@@ -156,6 +157,10 @@ struct summary_fold::state {
   std::uint64_t owned_by(gauntlet::uid validator) const {
     const auto found = stakes.find(validator);
     return found == stakes.end() ? 0 : found->second;
+  }
+  const hotkey& first_hotkey(const hotkey& key) const {
+    const auto renewed = first_hotkeys.find(key);
+    return renewed == first_hotkeys.end() ? key : renewed->second;
   }
   double stake_of(gauntlet::uid validator) const {
     const auto found = stakes.find(validator);
@@ -176,17 +181,17 @@ struct summary_fold::state {
       p.group = e.group;
       p.strategy = e.strategy;
     } else if (e.role == net::role::validator) {
-      validators[e.hotkey] = {e.hotkey, std::nullopt, e.group, e.strategy, 0, 0};
+      validators[e.hotkey] = {e.hotkey, std::nullopt, e.group, e.strategy, 0, 0, 0, 0};
     }
   }
   void on(const events::registered& e) {
-    owners[e.uid] = e.hotkey;
+    const hotkey& node = owners[e.uid] = first_hotkey(e.hotkey);
     if (e.role == net::role::peer) {
-      peers[e.hotkey].shown.key = e.hotkey;
-      peers[e.hotkey].shown.uid = e.uid;
+      peers[node].shown.key = node;
+      peers[node].shown.uid = e.uid;
     } else if (e.role == net::role::validator) {
-      validator_summary& v = validators[e.hotkey];
-      v.key = e.hotkey;
+      validator_summary& v = validators[node];
+      v.key = node;
       v.uid = e.uid;
       v.stake = stakes[e.uid] = e.stake;
     }
@@ -226,7 +231,15 @@ struct summary_fold::state {
   }
   void on(const events::manifest_disputed&) { ++shown.manifests_disputed; }
   void on(const events::lead_demoted&) { ++shown.leads_demoted; }
-  void on(const events::trained& e) { shown.tokens_trained += e.tokens; }
+  void on(const events::trained& e) {
+    shown.tokens_trained += e.tokens;
+    if (peer_state* p = peer(e.uid)) p->shown.tokens += e.tokens;
+  }
+  void on(const events::identity_renewed& e) {
+    const hotkey node = first_hotkey(e.before);
+    first_hotkeys[e.after] = node;
+    if (const auto p = peers.find(node); p != peers.end()) ++p->second.shown.identities;
+  }
   void on(const events::contribution_checked& e) {
     if (e.outcome == events::check_outcome::passed) return;
     if (peer_state* p = peer(e.uid)) ++p->shown.checks_failed[e.outcome];
@@ -268,6 +281,14 @@ struct summary_fold::state {
     t.bytes_sent += e.bytes_sent;
     t.bytes_received += e.bytes_received;
     t.dropped += e.dropped;
+    if (const auto p = peers.find(e.node.key); p != peers.end() && e.node.kind == net::role::peer) {
+      p->second.shown.bytes_sent += e.bytes_sent;
+      p->second.shown.bytes_received += e.bytes_received;
+    }
+    if (const auto v = validators.find(e.node.key); v != validators.end() && e.node.kind == net::role::validator) {
+      v->second.bytes_sent += e.bytes_sent;
+      v->second.bytes_received += e.bytes_received;
+    }
   }
   // What the summary does not count.
   void on(const events::block_made&) {}

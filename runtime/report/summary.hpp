@@ -28,9 +28,10 @@ enum class verdict : std::uint8_t {
   never_joined,
 };
 
+/// One node. All identities that it has had count together.
 struct peer_summary {
-  hotkey key;
-  std::optional<gauntlet::uid> uid;  ///< none: it never registered
+  hotkey key;                        ///< the first one
+  std::optional<gauntlet::uid> uid;  ///< the newest; none: it never registered
   std::string group;
   std::string strategy;
 
@@ -45,7 +46,11 @@ struct peer_summary {
 
   double incentive = 0;  ///< share of all units paid to peers over the last third
   std::uint64_t units = 0;
-  std::uint64_t contributions_used = 0;
+  std::uint64_t contributions_used = 0;  ///< times in a manifest
+  std::uint64_t identities = 1;
+  std::uint64_t tokens = 0;  ///< it computed gradients of
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
   std::map<actors::events::check_outcome, std::uint64_t> checks_failed;
   verdict judged = verdict::never_joined;
 
@@ -61,6 +66,8 @@ struct validator_summary {
   std::string strategy;
   std::uint64_t stake = 0;
   std::uint64_t units = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
 };
 
 struct traffic_summary {

@@ -26,13 +26,19 @@ json json_of(const peer_summary& p) {
           {"incentive", p.incentive},
           {"units", p.units},
           {"contributions_used", p.contributions_used},
+          {"identities", p.identities},
+          {"tokens", p.tokens},
+          {"bytes_sent", p.bytes_sent},
+          {"bytes_received", p.bytes_received},
           {"checks_failed", std::move(checks)},
           {"verdict", enum_name(p.judged)}};
 }
 
 json json_of(const validator_summary& v) {
-  return {{"uid", uid_of(v.uid)},   {"hotkey", v.key.hex()}, {"group", v.group},
-          {"strategy", v.strategy}, {"stake", v.stake},      {"units", v.units}};
+  return {{"uid", uid_of(v.uid)},       {"hotkey", v.key.hex()},
+          {"group", v.group},           {"strategy", v.strategy},
+          {"stake", v.stake},           {"units", v.units},
+          {"bytes_sent", v.bytes_sent}, {"bytes_received", v.bytes_received}};
 }
 
 json json_of(const traffic_summary& t) {

@@ -31,6 +31,9 @@ std::vector<cast_member> cast_of(const experiment& e) {
                       net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), 1, g.stake});
     }
   }
+  for (cast_member& who : cast)
+    for (const cast_member& other : cast)
+      if (other.group == who.group) who.allies.push_back(other.identity.key());
   return cast;
 }
 
@@ -42,7 +45,8 @@ std::shared_ptr<compute::engine> make_engine(const experiment& e) {
   std::shared_ptr<const compute::objective> objective = model.make(e.model.options, model_context);
   const auto& scheme = compute::scheme_registry::instance().find(e.scheme.kind);
   std::shared_ptr<const compute::scheme> compression =
-      scheme.make(e.scheme.options, compute::scheme_context{&objective->parameters(), e.run.windows});
+      scheme.make(e.scheme.options,
+                  compute::scheme_context{&objective->parameters(), e.run.windows, e.protocol.aggregation.rule.make()});
   return std::make_shared<compute::engine>(std::move(objective), std::move(compression),
                                            static_cast<std::size_t>(e.training.micro_batch));
 }
@@ -89,7 +93,10 @@ actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>
   return g;
 }
 
-std::shared_ptr<actors::member_core> make_core(const cast_member& who, const actors::member_context& context) {
+std::shared_ptr<actors::member_core> make_core(const cast_member& who, const actors::member_context& shared) {
+  actors::member_context context = shared;
+  context.secret_seed = who.seed;
+  context.allies = who.allies;
   if (who.role == net::role::peer) {
     const auto& entry = actors::peer_strategy_registry::instance().find(who.strategy->kind);
     return std::make_shared<actors::peer_core>(who.identity, context, entry.make(who.strategy->options, who.seed),

@@ -23,6 +23,7 @@ struct cast_member {
   std::uint64_t seed = 0;  ///< the node's own, of its strategy and its secret draws
   double data_multiplier = 1;
   std::uint64_t stake = 0;
+  std::vector<hotkey> allies = {};  ///< all members of the same group name, itself among them
 };
 
 /// Peers first, in the order of the configuration, then validators.

@@ -143,7 +143,7 @@ class simulation {
   }
 
   /// Of those that are furthest (one that lags has an older state) one with the state that most stake holds. They
-  /// differ under own_view alone.
+  /// differ under own_view, and where cheats leave steps out.
   const actors::member_core& most_trusted() const {
     const auto furthest = std::max_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) {
       return a->next_window() < b->next_window();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 
 namespace gauntlet::runtime {
 
@@ -28,9 +27,8 @@ using tallies = std::map<window_index, tally>;
 struct peer_state {
   tallies indicators;
   tallies sync_scores;
-  std::set<window_index> manifests;
+  std::map<window_index, double> used;  ///< by how many of the window's deciders
   double slashes = 0;
-  double tokens = 0;
 };
 
 struct validator_state {
@@ -38,11 +36,6 @@ struct validator_state {
   double manifests = 0;
   std::map<gauntlet::uid, double> weights;  ///< posted last
   tallies distances;                        ///< by window of the payment
-};
-
-struct bytes {
-  double sent = 0;
-  double received = 0;
 };
 
 /// Values by window, from `first` on. A state keeps its last value where nothing is said.
@@ -89,7 +82,8 @@ struct record_fold::state {
   std::map<gauntlet::uid, hotkey> owners;
   std::map<hotkey, peer_state> peers;
   std::map<hotkey, validator_state> validators;
-  std::map<hotkey, bytes> traffic;
+  std::map<hotkey, hotkey> first_hotkeys;   ///< of nodes that have renewed their identity
+  std::map<window_index, double> deciders;  ///< 1: a manifest; under own_view the validators that gathered
   double total_bytes = 0;
 
   template <class State>
@@ -102,20 +96,30 @@ struct record_fold::state {
   validator_state* validator(gauntlet::uid uid) { return find(validators, uid); }
 
   void on(const events::registered& e) {
-    owners[e.uid] = e.hotkey;
-    if (e.role == net::role::peer) peers[e.hotkey];
-    if (e.role == net::role::validator) validators[e.hotkey];
+    const auto renewed = first_hotkeys.find(e.hotkey);
+    const hotkey& node = renewed == first_hotkeys.end() ? e.hotkey : renewed->second;
+    owners[e.uid] = node;
+    if (e.role == net::role::peer) peers[node];
+    if (e.role == net::role::validator) validators[node];
+  }
+  void on(const events::identity_renewed& e) {
+    const auto before = first_hotkeys.find(e.before);
+    first_hotkeys[e.after] = before == first_hotkeys.end() ? e.before : before->second;
   }
   void on(const events::window_opened& e) { window = e.window; }
-  void on(const events::window_null& e) { first = std::min(first, e.window); }
+  void on(const events::window_null& e) { decided(e.window, {}); }
   void on(const events::manifest_included& e) {
-    first = std::min(first, e.window);
-    for (const gauntlet::uid u : e.uids)
-      if (peer_state* p = peer(u)) p->manifests.insert(e.window);
+    decided(e.window, e.uids);
     if (validator_state* v = validator(e.lead)) ++v->manifests;
   }
-  void on(const events::trained& e) {
-    if (peer_state* p = peer(e.uid)) p->tokens += static_cast<double>(e.tokens);
+  void on(const events::gathered& e) {
+    if (e.role == net::role::validator) decided(e.window, e.uids);
+  }
+  void decided(window_index w, const std::vector<gauntlet::uid>& uids) {
+    first = std::min(first, w);
+    ++deciders[w];
+    for (const gauntlet::uid u : uids)
+      if (peer_state* p = peer(u)) ++p->used[w];
   }
   void on(const events::contribution_checked& e) {
     peer_state* p = peer(e.uid);
@@ -151,11 +155,7 @@ struct record_fold::state {
       v.distances[window].add(distance / 2);
     }
   }
-  void on(const events::node_traffic& e) {
-    const auto sent = static_cast<double>(e.bytes_sent), received = static_cast<double>(e.bytes_received);
-    total_bytes += sent;
-    traffic[e.node.key] = {sent, received};
-  }
+  void on(const events::node_traffic& e) { total_bytes += static_cast<double>(e.bytes_sent); }
   template <class Event>
   void on(const Event&) {}  // the summary counts all that is needed of the others
 
@@ -193,8 +193,10 @@ std::vector<double> record_fold::state::series(series_field f, const peer_summar
     case series_field::indicator: set_means(line, seen.indicators); break;
     case series_field::sync_score: set_means(line, seen.sync_scores); break;
     case series_field::in_manifest:
-      for (double w = r.first_window; w < r.first_window + r.windows; ++w)
-        line.set(w, seen.manifests.contains(static_cast<window_index>(w)) ? 1 : 0);
+      for (const auto& [at, count] : deciders) {
+        const auto used = seen.used.find(at);
+        line.set(static_cast<double>(at), used == seen.used.end() ? 0 : used->second / count);
+      }
       break;
     case series_field::evaluations:
       line.set(r.first_window, 0);
@@ -246,14 +248,12 @@ peer_record record_fold::state::record_of(const peer_summary& p) const {
       r.times_scored += t.count;
       r.times_positive += (t.sum + t.count) / 2;
     }
-    r.contributions_used = static_cast<double>(seen->second.manifests.size());
     r.slashes = seen->second.slashes;
-    r.tokens = seen->second.tokens;
   }
-  if (const auto seen = traffic.find(p.key); seen != traffic.end()) {
-    r.bytes_sent = seen->second.sent;
-    r.bytes_received = seen->second.received;
-  }
+  r.contributions_used = static_cast<double>(p.contributions_used);
+  r.tokens = static_cast<double>(p.tokens);
+  r.bytes_sent = static_cast<double>(p.bytes_sent);
+  r.bytes_received = static_cast<double>(p.bytes_received);
   return r;
 }
 
@@ -274,10 +274,8 @@ validator_record record_fold::state::record_of(const validator_summary& v, doubl
       if (static_cast<double>(at) >= last_third) late.add(t.mean());
     r.weight_distance = late.mean();
   }
-  if (const auto seen = traffic.find(v.key); seen != traffic.end()) {
-    r.bytes_sent = seen->second.sent;
-    r.bytes_received = seen->second.received;
-  }
+  r.bytes_sent = static_cast<double>(v.bytes_sent);
+  r.bytes_received = static_cast<double>(v.bytes_received);
   return r;
 }
 

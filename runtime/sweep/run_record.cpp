@@ -100,7 +100,8 @@ std::string_view help_of(series_field f) {
     case series_field::weight: return "weight that validators post";
     case series_field::incentive: return "share of the units paid to peers at the last payment";
     case series_field::sync_score: return "SyncScore of the window, mean over validators that could tell";
-    case series_field::in_manifest: return "1 when the window's manifest names the peer, else 0";
+    case series_field::in_manifest:
+      return "1 when the window's manifest names the peer, else 0; under own_view the share of validators that used it";
     case series_field::evaluations: return "evaluations by loss so far, mean over validators that evaluate";
   }
   return {};

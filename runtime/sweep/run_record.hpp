@@ -64,7 +64,7 @@ struct peer_record {
   static void describe(Self& self, Visitor&& field) {
     field("group", self.group, "its group");
     field("strategy", self.strategy, "its strategy");
-    field("uid", self.uid, "last slot on the chain; -1: it never registered");
+    field("uid", self.uid, "newest slot on the chain; -1: it never registered");
     field("incentive", self.incentive, "share of all units paid to peers over the last third of the run");
     field("units", self.units, "units paid in the whole run");
     field("loss_score", self.loss_score, "mean LossScore over the last third");
@@ -74,7 +74,7 @@ struct peer_record {
     field("weight", self.weight, "weight at the end");
     field("times_scored", self.times_scored, "evaluations by loss, over all validators");
     field("times_positive", self.times_positive, "of these, with the indicator +1");
-    field("contributions_used", self.contributions_used, "windows whose manifest names the peer");
+    field("contributions_used", self.contributions_used, "windows that used a contribution of the peer");
     field("slashes", self.slashes, "slashes, over all validators");
     field("tokens", self.tokens, "tokens trained on");
     field("bytes_sent", self.bytes_sent, "bytes sent");

@@ -81,6 +81,34 @@ void apply(benchmark::State& s) {
 }
 BENCHMARK(apply)->ArgNames({"large", "G"})->Args({0, 5})->Args({0, 15})->Args({1, 15})->Unit(benchmark::kMillisecond);
 
+/// Every aggregation rule with its default options, G = 15.
+void aggregate_by(benchmark::State& s, const std::string& name) {
+  register_aggregation_rules();
+  const layout l = s.range(0) != 0 ? large_shapes() : tiny_shapes();
+  demo::demo_options o;
+  o.rule = chosen<aggregation_rule_registry>{name}.make();
+  const demo::demo_scheme scheme(l, o);
+  const auto views = rig_of(s.range(0)).views(15);
+  flat_buffer out(l.size());
+  for (auto _ : s) scheme.aggregate(views, 15, out.span());
+}
+#define GAUNTLET_BENCH_RULE(name) \
+  BENCHMARK_CAPTURE(aggregate_by, name, #name)->ArgName("large")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)
+GAUNTLET_BENCH_RULE(mean);
+GAUNTLET_BENCH_RULE(coordinate_median);
+GAUNTLET_BENCH_RULE(trimmed_mean);
+GAUNTLET_BENCH_RULE(krum);
+GAUNTLET_BENCH_RULE(multi_krum);
+GAUNTLET_BENCH_RULE(geometric_median);
+GAUNTLET_BENCH_RULE(centred_clipping);
+GAUNTLET_BENCH_RULE(sign_majority);
+
+void overlap(benchmark::State& s) {
+  const rig& r = rig_of(s.range(0));
+  for (auto _ : s) benchmark::DoNotOptimize(r.scheme.overlap(as_view(r.payloads[0]), as_view(r.payloads[1])));
+}
+BENCHMARK(overlap)->ArgName("large")->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
 void trial_apply(benchmark::State& s) {
   const rig& r = rig_of(s.range(0));
   flat_buffer out(r.scheme.parameters().size());

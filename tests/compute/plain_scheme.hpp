@@ -25,6 +25,9 @@ class plain_scheme : public scheme {
     const byte_view bytes = std::as_bytes(gradient);
     return {make_blob(byte_buffer(bytes.begin(), bytes.end())), feedback};
   }
+  byte_buffer edit_packed(byte_view payload, window_index, payload_editor&) const override {
+    return {payload.begin(), payload.end()};
+  }
   feedback_ptr on_window_result(const feedback_ptr& feedback, window_result) const override { return feedback; }
 
   rejection validate(byte_view payload, window_index) const override {

@@ -30,6 +30,9 @@ std::vector<std::unique_ptr<scheme>> schemes() {
     o.topk = 5;
     o.value_bits = bits;
     all.push_back(std::make_unique<demo::demo_scheme>(small_layout(), o));
+    // As the code of 2025 took them: in any order, copies too.
+    o.indices = demo::index_form::any;
+    all.push_back(std::make_unique<demo::demo_scheme>(small_layout(), o));
   }
   all.push_back(std::make_unique<dense::dense_scheme>(small_layout(), dense::dense_options{}));
   return all;
@@ -81,6 +84,8 @@ TEST_CASE("mutated payloads are refused, or re-encode to their own bytes and mak
       if (s->validate(b, window) != rejection::none) continue;
       ++accepted;
       REQUIRE(s->reencode(b) == b);
+      const double alike = s->overlap(b, one);
+      REQUIRE((alike >= 0 && alike <= 1));
       const std::vector<byte_view> payloads{b, one};
       const auto next = s->apply(*state, payloads, 2);
       REQUIRE(std::all_of(next->theta->span().begin(), next->theta->span().end(),

@@ -123,4 +123,22 @@ struct caught_up {
   }
 };
 
+/// What a node does that hopes to leave bad scores behind.
+struct identity_renewed {
+  net::role role = net::role::peer;
+  gauntlet::uid uid = 0;
+  gauntlet::hotkey before;
+  gauntlet::hotkey after;
+
+  static constexpr std::string_view name = "identity_renewed";
+  static constexpr std::string_view help = "A node leaves its uid behind and registers anew under another hotkey.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("role", self.role, "peer or validator");
+    field("uid", self.uid, "the uid it leaves behind");
+    field("before", self.before, "its hotkey until now");
+    field("after", self.after, "its hotkey from now on");
+  }
+};
+
 }  // namespace gauntlet::actors::events

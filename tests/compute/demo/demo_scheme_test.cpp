@@ -89,7 +89,7 @@ TEST_CASE("the canonical path sends the golden coefficients and keeps the golden
     o.chunk = c["target_chunk"].get<std::size_t>();
     o.decay = c["decay"].get<double>();
     o.weight_decay = c["weight_decay"].get<double>();
-    o.mean_over_senders = true;
+    o.rule = make_mean(mean_over::senders);
     o.normalise = c["applied"] == "chunk_l2/mean" ? normalisation::chunk_l2 : normalisation::none;
     const demo_scheme s(one_tensor(c["shape"].get<std::vector<std::int64_t>>()), o);
     const std::size_t kept = s.shape().tensors().front().kept;
@@ -146,7 +146,7 @@ TEST_CASE("every normalisation and mean agrees with the oracle") {
         INFO(name << " senders " << senders << " first dimension " << shape.front());
         demo_options o = constant_step(0.01);
         o.normalise = rule;
-        o.mean_over_senders = senders;
+        o.rule = make_mean(senders ? mean_over::senders : mean_over::slots);
         o.sign = false;
         const demo_scheme s(one_tensor(shape), o);
         const std::size_t count = s.parameters().parameter_count();

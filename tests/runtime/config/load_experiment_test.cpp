@@ -195,7 +195,9 @@ TEST_CASE("an economy that cannot work is refused before the run") {
 
 TEST_CASE("a preset sets defaults, and what is written wins over it") {
   CHECK(loaded(crowd, {"scoring.preset=paper"}).protocol.scoring.peer_score == actors::peer_score_form::product);
-  CHECK(loaded(crowd, {"scoring.preset=paper"}).scheme.options.text("mean_over") == "senders");
+  CHECK(loaded(crowd, {"scoring.preset=paper"}).protocol.aggregation.rule.options.text("over") == "senders");
+  CHECK_FALSE(loaded(crowd, {"scoring.preset=paper"}).scheme.options.flag("canonical_indices"));
+  CHECK(loaded(crowd, {"scoring.preset=paper", "aggregation.rule=krum"}).protocol.aggregation.rule.kind == "krum");
   CHECK(loaded(crowd).protocol.scoring.peer_score == actors::peer_score_form::clamped);
   CHECK(loaded(crowd, {"scoring.preset=paper", "scoring.peer_score=clamped"}).protocol.scoring.peer_score ==
         actors::peer_score_form::clamped);

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace gauntlet;
 using namespace gauntlet::runtime;
 namespace events = actors::events;
@@ -157,4 +159,27 @@ TEST_CASE("a summary counts disputes and demotions") {
                                     at(events::lead_demoted{3, 8, 23})});
   CHECK(s.manifests_disputed == 2);
   CHECK(s.leads_demoted == 1);
+}
+
+TEST_CASE("work and traffic are counted for each node, and all identities of a node are one") {
+  test::fake_run run(9);
+  std::vector<actors::journal_entry> entries = run.first(6);
+  const hotkey renewed = test::fake_run::key_of(100);
+  entries.push_back(at(events::identity_renewed{net::role::peer, 6, test::fake_run::key_of(6), renewed}));
+  entries.push_back(at(events::registered{11, net::role::peer, renewed, 0, 0}));
+  entries.push_back(at(events::trained{11, 6, 8, 1024, 1.0}));
+  entries.push_back(at(events::tempo_paid{20, 100, 100, 0, 0, 0, {0, 6, 11}, {0.5, 0.2, 0.3}, {}, {50, 20, 30}}));
+  const net::address node{net::role::peer, test::fake_run::key_of(6)};
+  entries.push_back(at(events::node_traffic{node, 1, 500, 2, 700, 0}));
+  const run_summary s = summary_of(entries);
+  REQUIRE(s.peers.size() == 8);
+  const auto cheat = std::find_if(s.peers.begin(), s.peers.end(), [](const auto& p) { return p.strategy == "copier"; });
+  CHECK(cheat->uid == 11);
+  CHECK(cheat->key == test::fake_run::key_of(6));
+  CHECK(cheat->identities == 2);
+  CHECK(cheat->units == 50);
+  CHECK(cheat->incentive == Approx(0.5));
+  CHECK(cheat->tokens == s.peers[0].tokens + 1024);
+  CHECK(cheat->bytes_sent == 500);
+  CHECK(cheat->bytes_received == 700);
 }

@@ -1,8 +1,8 @@
-#include "compute/payload_editor.hpp"
+#include "compute/editors/editors.hpp"
 
 #include <cmath>
 
-namespace gauntlet::compute {
+namespace gauntlet::compute::editors {
 
 namespace {
 
@@ -43,11 +43,10 @@ class noise_editor final : public payload_editor {
 
 }  // namespace
 
-void register_payload_editors() {
-  payload_editor_registry::instance().add(
-      {"noise", "random indices and values of the honest scale", {}, [](const options&, std::uint64_t seed) {
-         return std::make_unique<noise_editor>(seed);
-       }});
+payload_editor_registry::entry noise_entry() {
+  return {"noise", "random indices and values of the honest scale", {}, [](const options&, std::uint64_t seed) {
+            return std::make_unique<noise_editor>(seed);
+          }};
 }
 
-}  // namespace gauntlet::compute
+}  // namespace gauntlet::compute::editors

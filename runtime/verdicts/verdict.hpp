@@ -1,0 +1,53 @@
+#pragma once
+
+#include "base/fields.hpp"
+#include "net/address.hpp"
+#include "runtime/sweep/run_record.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// What an attack came to in one run; docs/security.md states the definitions.
+namespace gauntlet::runtime {
+
+/// The best one that holds, from what the attackers like least on. A better one satisfies whoever expects a worse one.
+enum class attack_outcome : std::uint8_t {
+  excluded,      ///< unpaid, and never in a manifest
+  unpaid,        ///< at most a tenth of the median honest pay over the last third
+  not_worth_it,  ///< less pay than honest nodes for the same cost
+  harmless,      ///< paid like anybody, but neither the model nor the others' pay suffers
+  harmful,
+};
+
+/// Names of the groups in a run of an attack.
+inline constexpr std::string_view honest_group = "honest";
+inline constexpr std::string_view attacker_group = "attacker";
+
+/// Bounds of the definitions.
+struct verdict_bounds {
+  double unpaid = 0.1;        ///< of the median honest pay
+  double loss_change = 0.05;  ///< rise of the held-out loss that is taken for none
+  double pay_shift = 0.1;     ///< change of the honest peers' pay that is taken for none
+};
+
+struct verdict_figures {
+  double manifests = 0;    ///< windows that used them (validators: whose manifest was theirs), a head
+  double pay = 0;          ///< of the median honest node's, over the last third (validators: dividends per stake)
+  double cost = 1;         ///< of the mean honest node's: mean of compute and bandwidth
+  double value = 0;        ///< pay per cost over the whole run, of the honest nodes' (validators: pay)
+  double loss_change = 0;  ///< held-out loss against the run without them, mean over the last third
+  double pay_shift = 0;    ///< what honest peers lost of their pay beyond what honest newcomers would have taken
+  attack_outcome outcome = attack_outcome::harmful;
+};
+
+/// Judges one run of `attackers` nodes of `role` in the group "attacker" against the same run without them.
+verdict_figures judge_attack(const run_record& attacked, const run_record& without, net::role role,
+                             std::size_t attackers, const verdict_bounds& bounds = {});
+
+}  // namespace gauntlet::runtime
+
+template <>
+struct gauntlet::enum_names<gauntlet::runtime::attack_outcome> {
+  static constexpr std::array<std::string_view, 5> values{"excluded", "unpaid", "not worth it", "harmless", "harmful"};
+};

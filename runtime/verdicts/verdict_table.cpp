@@ -1,0 +1,145 @@
+#include "runtime/verdicts/verdict_table.hpp"
+
+#include "runtime/sweep/sweep_table.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+estimate figure_of(const case_result& r, double verdict_figures::*figure) {
+  std::vector<double> values;
+  for (const verdict_figures& f : r.runs) values.push_back(f.*figure);
+  return mean_with_interval(values);
+}
+
+/// "unpaid 18, not worth it 2", the most frequent first.
+std::string observed_text(const case_result& r) {
+  const auto counts = r.counts();
+  std::vector<std::size_t> order{0, 1, 2, 3, 4};
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  std::string text;
+  for (const std::size_t o : order)
+    if (counts[o] > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", enum_name(static_cast<attack_outcome>(o)), counts[o]);
+  return text;
+}
+
+std::string met_text(const case_result& r) {
+  const share_estimate s = r.met();
+  return fmt::format("{:.0f} % [{:.0f}, {:.0f}]", 100 * s.share, 100 * s.low, 100 * s.high);
+}
+
+std::string passed_text(const case_result& r) {
+  const std::optional<bool> passed = r.passed();
+  return !passed ? "–" : *passed ? "yes" : "NO";
+}
+
+std::string mean_text(const case_result& r, double verdict_figures::*figure) {
+  const estimate e = figure_of(r, figure);
+  return e.count == 0 ? "–" : fmt::format("{:.2f}", e.mean);
+}
+
+std::string change_text(const case_result& r, double verdict_figures::*figure) {
+  const estimate e = figure_of(r, figure);
+  if (e.count == 0) return "–";
+  if (!std::isfinite(e.low)) return fmt::format("{:+.1f} %", 100 * e.mean);
+  return fmt::format("{:+.1f} ± {:.1f} %", 100 * e.mean, 100 * e.half_width());
+}
+
+std::string role_text(const actors::adversary& a) { return std::string(net::to_string(a.role)); }
+
+json number_of(double v) { return std::isfinite(v) ? json(v) : json(nullptr); }
+
+}  // namespace
+
+share_estimate case_result::met() const {
+  const auto expected = static_cast<std::size_t>(what.attack->expected);
+  const auto met = std::count_if(runs.begin(), runs.end(), [&](const verdict_figures& f) {
+    return static_cast<std::size_t>(f.outcome) <= expected;
+  });
+  return wilson_interval(static_cast<std::size_t>(met), runs.size());
+}
+
+std::array<std::size_t, 5> case_result::counts() const {
+  std::array<std::size_t, 5> all{};
+  for (const verdict_figures& f : runs) ++all[static_cast<std::size_t>(f.outcome)];
+  return all;
+}
+
+std::optional<bool> case_result::passed() const {
+  if (what.preset != judged_preset) return std::nullopt;
+  return met().share >= verdict_share_min;
+}
+
+std::string verdict_table(const std::vector<case_result>& results) {
+  std::vector<std::vector<std::string>> rows;
+  for (const case_result& r : results) {
+    const actors::adversary& a = *r.what.attack;
+    rows.push_back({a.name, role_text(a), r.what.preset, std::string(enum_name(a.expected)), observed_text(r),
+                    met_text(r), passed_text(r), mean_text(r, &verdict_figures::pay),
+                    mean_text(r, &verdict_figures::cost), mean_text(r, &verdict_figures::value),
+                    mean_text(r, &verdict_figures::manifests), change_text(r, &verdict_figures::loss_change),
+                    change_text(r, &verdict_figures::pay_shift)});
+  }
+  return markdown_table({"attack", "role", "preset", "expected", "observed", "met [95 %]", "pass", "pay", "cost",
+                         "value", "windows used", "loss", "honest pay lost"},
+                        rows, 5) +
+         "\npay, cost and value: in honest nodes'. loss: held-out loss against the run without the attackers.\n";
+}
+
+std::string verdict_document(const std::vector<case_result>& results) {
+  std::vector<std::string> head{"attack", "tries", "answered by", "expected"}, presets;
+  for (const case_result& r : results)
+    if (std::find(presets.begin(), presets.end(), r.what.preset) == presets.end()) presets.push_back(r.what.preset);
+  head.insert(head.end(), presets.begin(), presets.end());
+  std::vector<std::vector<std::string>> rows;
+  for (const case_result& r : results) {
+    const actors::adversary& a = *r.what.attack;
+    if (rows.empty() || rows.back().front() != "`" + a.name + "`")
+      rows.push_back({"`" + a.name + "`", a.tries, a.defence, std::string(enum_name(a.expected))});
+    const std::string figures =
+        fmt::format("{}; pay {}, loss {}", observed_text(r), mean_text(r, &verdict_figures::pay),
+                    change_text(r, &verdict_figures::loss_change));
+    rows.back().push_back(r.passed() ? fmt::format("{}; met {}", figures, met_text(r)) : figures);
+  }
+  return markdown_table(head, rows, head.size());
+}
+
+std::string verdict_json(const std::vector<case_result>& results) {
+  json all = json::array();
+  bool passed = true;
+  for (const case_result& r : results) {
+    json runs = json::array();
+    for (const verdict_figures& f : r.runs)
+      runs.push_back({{"outcome", enum_name(f.outcome)},
+                      {"manifests", f.manifests},
+                      {"pay", number_of(f.pay)},
+                      {"cost", number_of(f.cost)},
+                      {"value", number_of(f.value)},
+                      {"loss_change", number_of(f.loss_change)},
+                      {"pay_shift", number_of(f.pay_shift)}});
+    const share_estimate s = r.met();
+    passed = passed && r.passed().value_or(true);
+    all.push_back({{"attack", r.what.attack->name},
+                   {"role", role_text(*r.what.attack)},
+                   {"preset", r.what.preset},
+                   {"expected", enum_name(r.what.attack->expected)},
+                   {"met", s.share},
+                   {"low", s.low},
+                   {"high", s.high},
+                   {"pass", r.passed() ? json(*r.passed()) : json(nullptr)},
+                   {"runs", std::move(runs)}});
+  }
+  const json j{{"cases", std::move(all)}, {"passed", passed}};
+  return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace gauntlet::runtime
