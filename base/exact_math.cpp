@@ -130,4 +130,52 @@ double log(double x) {
   return count * ln2_high + (count * ln2_low + 2 * t * series);
 }
 
+namespace {
+
+constexpr double root_pi = 1.7724538509055160273;
+constexpr double root_two = 1.4142135623730950488;
+
+/// Abramowitz and Stegun 7.1.6, all terms positive: e^(x²) erf(x) √π / 2 for 0 <= x <= 2.
+double erf_series(double x) {
+  double term = x;
+  double sum = 0;
+  for (int n = 0; n < 60; ++n) {
+    sum += term;
+    term *= 2 * x * x / static_cast<double>(2 * n + 3);
+  }
+  return sum;
+}
+
+/// Abramowitz and Stegun 7.1.14, from its 200th level up: enough for x >= 2.
+double erfc_fraction(double x) {
+  double below = x;
+  for (int level = 200; level >= 1; --level) below = x + 0.5 * level / below;
+  return 1 / (root_pi * below);
+}
+
+constexpr double series_max = 2;
+
+}  // namespace
+
+double scaled_erfc(double x) {
+  if (x >= series_max) return erfc_fraction(x);
+  return exp(x * x) - 2 / root_pi * erf_series(x);
+}
+
+double erf(double x) {
+  if (x < 0) return -erf(-x);
+  if (x >= series_max) return 1 - exp(-x * x) * erfc_fraction(x);
+  return 2 / root_pi * exp(-x * x) * erf_series(x);
+}
+
+double erfc(double x) {
+  if (x < 0) return 1 + erf(-x);
+  if (x >= series_max) return exp(-x * x) * erfc_fraction(x);
+  return 1 - erf(x);
+}
+
+double normal_density(double x) { return exp(-x * x / 2) / (root_two * root_pi); }
+
+double normal_cdf(double x) { return erfc(-x / root_two) / 2; }
+
 }  // namespace gauntlet::exact

@@ -13,6 +13,14 @@ double cos(double x);
 double exp(double x);
 /// Natural logarithm of x > 0; NaN otherwise.
 double log(double x);
+/// Error function and its complement; relative errors below 1e-13, for erfc up to x = 26.
+double erf(double x);
+double erfc(double x);
+/// e^(x²) erfc(x), x >= 0: the tail without its underflow.
+double scaled_erfc(double x);
+/// Density and distribution function of the standard normal.
+double normal_density(double x);
+double normal_cdf(double x);
 /// base > 0.
 inline double pow(double base, double exponent) { return exp(exponent * log(base)); }
 

@@ -17,6 +17,7 @@ constexpr std::size_t memo_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t buffers_min = 4;
 constexpr std::size_t buffers_max = 256;
 constexpr std::size_t losses_max = 16'384;
+constexpr std::size_t comparisons_max = 256;
 
 std::size_t buffers_for(std::size_t floats) {
   return std::clamp(memo_bytes_max / (floats * sizeof(float) + 1), buffers_min, buffers_max);
@@ -42,6 +43,13 @@ digest gradient_key(const gradient_job& j) {
 digest apply_key(const apply_job& j) {
   hasher h;
   h.add(j.state->id).add_value(j.window).add_value(static_cast<std::uint64_t>(j.slots));
+  for (const digest& id : j.ids) h.add(id);
+  return h.finish();
+}
+
+digest compare_key(const compare_job& j) {
+  hasher h;
+  h.add_value(j.threshold);
   for (const digest& id : j.ids) h.add(id);
   return h.finish();
 }
@@ -90,12 +98,17 @@ class trial_step {
 
 struct engine::memo {
   explicit memo(std::size_t floats)
-      : gradients(buffers_for(floats)), steps(buffers_for(floats)), losses(losses_max), held_out(losses_max) {}
+      : gradients(buffers_for(floats)),
+        steps(buffers_for(floats)),
+        losses(losses_max),
+        held_out(losses_max),
+        comparisons(comparisons_max) {}
 
   memo_table<gradient_result> gradients;
   memo_table<apply_result> steps;
   memo_table<double> losses;
   memo_table<double> held_out;
+  memo_table<compare_result> comparisons;
   std::atomic<std::uint64_t> gradients_computed = 0, encodes_computed = 0, scores_computed = 0, applies_computed = 0,
                              evaluations_computed = 0;
 };
@@ -204,6 +217,21 @@ apply_result engine::run_job(const apply_job& j) {
   });
 }
 
+compare_result engine::run_job(const compare_job& j) {
+  GAUNTLET_CHECK(j.payloads.size() == j.ids.size());
+  return memo_->comparisons.get(compare_key(j), [&] {
+    compare_result result;
+    for (std::size_t one = 0; one < j.payloads.size(); ++one) {
+      for (std::size_t other = one + 1; other < j.payloads.size(); ++other) {
+        const bool same = j.ids[one] == j.ids[other];
+        const double overlap = same ? 1 : scheme_->overlap(as_view(j.payloads[one]), as_view(j.payloads[other]));
+        if (overlap >= j.threshold) result.alike.push_back({one, other, overlap});
+      }
+    }
+    return result;
+  });
+}
+
 evaluate_result engine::run_job(const evaluate_job& j) {
   GAUNTLET_CHECK(j.state && j.samples_max > 0);
   return {memo_->held_out.get(evaluate_key(j), [&] {
@@ -239,6 +267,7 @@ double work_tokens(const job& j, const engine& e) {
                         [](const encode_job&) { return 0.0; },
                         [](const edit_job&) { return 0.0; },
                         [](const apply_job&) { return 0.0; },
+                        [](const compare_job&) { return 0.0; },
                     },
                     j);
 }

@@ -91,6 +91,20 @@ struct apply_result {
   rejection reason = rejection::none;  ///< of the first payload refused: the manifest is void for all
 };
 
+/// Looks for copies: pairs of valid payloads of one window that have at least `threshold` in common.
+struct compare_job {
+  std::vector<blob> payloads;
+  std::vector<digest> ids;  ///< their digests, same order: the memo's key
+  double threshold = 1;
+};
+struct compare_result {
+  struct pair {
+    std::size_t one = 0, other = 0;  ///< places in `payloads`, one < other
+    double overlap = 0;
+  };
+  std::vector<pair> alike;
+};
+
 struct evaluate_job {
   state_ptr state;
   std::size_t samples_max = 64;
@@ -99,9 +113,10 @@ struct evaluate_result {
   double held_out_loss = 0;
 };
 
-using job = std::variant<gradient_job, combine_job, encode_job, edit_job, score_job, apply_job, evaluate_job>;
+using job =
+    std::variant<gradient_job, combine_job, encode_job, edit_job, score_job, apply_job, compare_job, evaluate_job>;
 using job_result = std::variant<gradient_result, combine_result, encode_result, edit_result, score_result, apply_result,
-                                evaluate_result>;
+                                compare_result, evaluate_result>;
 
 /// Runs jobs for all nodes of one process. Thread-safe. Equal jobs (by the digests of what they read) are computed
 /// once: gradients of co-located peers with equal samples, the loss before a trial step, and the step from (state,
@@ -134,6 +149,7 @@ class engine {
   score_result run_job(const score_job& j);
   double cosine_with_gradient(const score_job& j);
   apply_result run_job(const apply_job& j);
+  compare_result run_job(const compare_job& j);
   evaluate_result run_job(const evaluate_job& j);
 
   std::shared_ptr<const objective> model_;

@@ -2,8 +2,8 @@
 
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/protocol/consensus_rule.hpp"
+#include "actors/validator/score_board.hpp"
 #include "actors/validator/validator_strategy.hpp"
-#include "actors/validator/weight_rule.hpp"
 #include "base/errors.hpp"
 #include "compute/models.hpp"
 #include "compute/payload_editor.hpp"
@@ -38,6 +38,7 @@ void add_commands(CLI::App& app) {
   runtime::add_config_command(app);
   runtime::add_inspect_command(app);
   runtime::add_report_command(app);
+  runtime::add_rescore_command(app);
   runtime::add_strategies_command(app);
 }
 
@@ -50,7 +51,11 @@ void register_builtin_parts() {
   keep_own<compute::objective_registry>(&compute::register_objectives);
   keep_own<compute::token_source_registry>(&compute::register_token_sources);
   keep_own<actors::consensus_rule_registry>(&actors::register_consensus_rules);
+  keep_own<actors::scoring_rule_registry>(&actors::register_scoring_rules);
+  keep_own<actors::rating_registry>(&actors::register_ratings);
   keep_own<actors::weight_rule_registry>(&actors::register_weight_rules);
+  keep_own<actors::draw_rule_registry>(&actors::register_draw_rules);
+  keep_own<actors::candidate_rule_registry>(&actors::register_candidate_rules);
   keep_own<actors::peer_strategy_registry>(&actors::register_peer_strategies);
   keep_own<actors::validator_strategy_registry>(&actors::register_validator_strategies);
 }

@@ -259,7 +259,8 @@ void peer_core::put(const contribution_ptr& c) {
     // Before the window has ended nobody knows the hash that picks the positions; who puts early can but guess.
     const window_record* next = chain()->record(c->window + 1);
     const digest& ended_by = next != nullptr ? next->opened_by : chain()->head();
-    c->sync_sample = sync_values(*c->held, sync_positions(engine.model().parameters(), ended_by, *uid()));
+    c->sync_sample = sync_values(
+        *c->held, sync_positions(parameters().scoring.sync_positions, engine.model().parameters(), ended_by, *uid()));
   }
   net::contribution_header header{chain()->run(), c->window,          *uid(),
                                   c->id,          c->payload->size(), std::string(engine.compression().name())};

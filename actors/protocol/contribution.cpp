@@ -15,14 +15,15 @@ std::string mirror_key(window_index window, uid peer) {
   return "mirror-" + std::to_string(window) + "-" + std::to_string(peer);
 }
 
-std::vector<std::size_t> sync_positions(const compute::layout& parameters, const digest& block_hash, uid peer) {
+std::vector<std::size_t> sync_positions(sync_position_form form, const compute::layout& parameters,
+                                        const digest& block_hash, uid peer) {
   hasher h;
   generator random(h.add_text("sync sample").add(block_hash).add_value(peer).finish().word());
   std::vector<std::size_t> positions;
   for (const compute::tensor_spec& t : parameters.tensors()) {
     const std::size_t draws = t.count < 2 ? 1 : 2;
     for (std::size_t i = 0; i < draws && positions.size() < net::bounds::sync_values_max; ++i)
-      positions.push_back(t.offset + random.below(t.count));
+      positions.push_back(t.offset + (form == sync_position_form::drawn ? random.below(t.count) : i));
   }
   return positions;
 }

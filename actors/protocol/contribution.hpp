@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/protocol/scoring_parameters.hpp"
 #include "base/bytes.hpp"
 #include "compute/agreed_state.hpp"
 #include "compute/layout.hpp"
@@ -19,9 +20,11 @@ std::string contribution_key(window_index window, uid peer);
 /// Key of a validator's copy of an accepted payload in the validator's bucket.
 std::string mirror_key(window_index window, uid peer);
 
-/// Where in θ the sender of a sync sample must look: two places a tensor (one in a tensor of one element), drawn from
-/// H(hash of the block that ended the window, uid), so that one peer's sample is of no use to another.
-std::vector<std::size_t> sync_positions(const compute::layout& parameters, const digest& block_hash, uid peer);
+/// Where in θ the sender of a sync sample must look: two places a tensor (one in a tensor of one element). `drawn`:
+/// from H(hash of the block that ended the window, uid), so that one peer's sample is of no use to another; `fixed`:
+/// the first two, as in spring 2025.
+std::vector<std::size_t> sync_positions(sync_position_form form, const compute::layout& parameters,
+                                        const digest& block_hash, uid peer);
 std::vector<float> sync_values(const compute::agreed_state& state, std::span<const std::size_t> positions);
 
 /// SyncScore x = 1/(α d) Σ |θ_i^V − θ_i^p| over the d sampled elements: how many signed updates apart two models are

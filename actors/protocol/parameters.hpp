@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/protocol/scoring_parameters.hpp"
 #include "actors/protocol/seams.hpp"
 #include "base/fields.hpp"
 #include "base/ids.hpp"
@@ -56,6 +57,7 @@ struct aggregation_parameters {
   agreement_mode agreement = agreement_mode::manifest;
   std::uint64_t demotion_windows = 20;
   chosen<compute::aggregation_rule_registry> rule{"mean"};
+  chosen<candidate_rule_registry> selection{"strict"};
 
   bool operator==(const aggregation_parameters&) const = default;
   template <class Self, class Visitor>
@@ -71,51 +73,7 @@ struct aggregation_parameters {
           "windows in which a validator stands last once a stake majority has disputed its manifest; 0 never demotes",
           limits{0, 1e6});
     field("rule", self.rule, "how the contributions become one direction");
-  }
-};
-
-enum class loss_score_form : std::uint8_t { relative, absolute };
-enum class peer_score_form : std::uint8_t { clamped, product };
-/// Which defaults the scoring and its surroundings have; runtime/config/presets.hpp lists what each one changes.
-enum class scoring_preset : std::uint8_t { hardened, late, paper };
-
-struct scoring_parameters {
-  scoring_preset preset = scoring_preset::hardened;
-  std::uint64_t evaluated_per_window = 5;
-  std::uint64_t samples = 8;
-  double step_factor = 0.2;
-  loss_score_form loss_score = loss_score_form::relative;
-  peer_score_form peer_score = peer_score_form::clamped;
-  double proof_decay = 0.95;
-  double slash_factor = 0.75;
-  double sync_threshold = 3;
-  chosen<weight_rule_registry> weights{"power"};
-  double rating_beta = 20;
-  double rating_tau = 0.1;
-  std::uint64_t inactive_windows_max = 25;
-
-  bool operator==(const scoring_parameters&) const = default;
-  template <class Self, class Visitor>
-  static void describe(Self& self, Visitor&& field) {
-    field("preset", self.preset, "defaults of this section and of some keys of others, see Presets");
-    field("evaluated_per_window", self.evaluated_per_window, "peers a validator scores by loss in a window (S_t)",
-          limits{2, 256});
-    field("samples", self.samples, "training sequences in each loss sample, assigned and random", limits{1, 4096});
-    field("step_factor", self.step_factor, "size of the trial step in step sizes (β = step_factor · α)",
-          limits{1e-6, 10});
-    field("loss_score", self.loss_score, "relative: (before - after) / before; absolute: before - after");
-    field("peer_score", self.peer_score,
-          "clamped: max(0, μ_p) · max(0, LossRating); product: without the clamps, as the paper writes it");
-    field("proof_decay", self.proof_decay, "γ of the proof-of-computation average μ_p", limits{0, 0.999999});
-    field("slash_factor", self.slash_factor, "φ: what a failed fast check multiplies PeerScore and μ_p with",
-          limits{0, 1});
-    field("sync_threshold", self.sync_threshold, "SyncScore (in signed updates) above which a peer is slashed",
-          limits{0, 1e6});
-    field("weights", self.weights, "how PeerScores become incentive weights");
-    field("rating_beta", self.rating_beta, "OpenSkill: performance spread", limits{1e-3, 1e4});
-    field("rating_tau", self.rating_tau, "OpenSkill: growth of σ before a match", limits{0, 1e3});
-    field("inactive_windows_max", self.inactive_windows_max,
-          "windows without a contribution after which all scores of a peer are reset", limits{1, 1e6});
+    field("selection", self.selection, "how the candidates of a window are chosen by the scores known before it");
   }
 };
 
@@ -212,16 +170,4 @@ struct gauntlet::enum_names<gauntlet::actors::pacing> {
 template <>
 struct gauntlet::enum_names<gauntlet::actors::agreement_mode> {
   static constexpr std::array<std::string_view, 3> values{"manifest", "own_view", "commit"};
-};
-template <>
-struct gauntlet::enum_names<gauntlet::actors::loss_score_form> {
-  static constexpr std::array<std::string_view, 2> values{"relative", "absolute"};
-};
-template <>
-struct gauntlet::enum_names<gauntlet::actors::scoring_preset> {
-  static constexpr std::array<std::string_view, 3> values{"hardened", "late", "paper"};
-};
-template <>
-struct gauntlet::enum_names<gauntlet::actors::peer_score_form> {
-  static constexpr std::array<std::string_view, 2> values{"clamped", "product"};
 };

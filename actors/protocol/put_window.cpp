@@ -14,6 +14,11 @@ bool put_window::clearly_outside(time_point uploaded) const {
   return uploaded < opened_at - 2 * tolerance || uploaded > closes_at + 2 * tolerance;
 }
 
+double put_window::outside_s(time_point uploaded) const {
+  if (uploaded < opened_at) return seconds(uploaded - opened_at);
+  return uploaded > closes_at ? seconds(uploaded - closes_at) : 0;
+}
+
 std::optional<put_window> put_window_of(const ledger& chain, window_index window) {
   const window_record* of = chain.record(window);
   if (of == nullptr || !of->put_opened_at) return std::nullopt;

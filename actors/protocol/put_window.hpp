@@ -19,6 +19,8 @@ struct put_window {
   events::check_outcome judge(time_point uploaded) const;
   /// Early or late even where everybody's tolerance is stretched to twice what it is: beyond honest disagreement.
   bool clearly_outside(time_point uploaded) const;
+  /// Seconds before it opens (negative) or after it closes; 0 inside, tolerance apart.
+  double outside_s(time_point uploaded) const;
   /// From here on nobody can put a contribution that counts.
   time_point over_at() const { return closes_at + tolerance; }
 };

@@ -7,10 +7,20 @@
 /// code.
 namespace gauntlet::actors {
 
+struct scoring_parameters;
+
 class consensus_rule;
 using consensus_rule_registry = registry<consensus_rule>;
 
+class scoring_rule;
+using scoring_rule_registry = registry<scoring_rule, const scoring_parameters&>;
+class rating_rule;
+using rating_registry = registry<rating_rule>;
 class weight_rule;
 using weight_rule_registry = registry<weight_rule>;
+class draw_rule;
+using draw_rule_registry = registry<draw_rule>;
+class candidate_rule;
+using candidate_rule_registry = registry<candidate_rule>;
 
 }  // namespace gauntlet::actors

@@ -13,6 +13,8 @@ struct rating {
 
   /// LossRating: what a peer is worth with near certainty. 0 for a new player.
   double ordinal() const { return mu - 3 * sigma; }
+
+  bool operator==(const rating&) const = default;
 };
 
 struct rating_model {

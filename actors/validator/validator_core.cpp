@@ -23,7 +23,7 @@ validator_core::validator_core(const net::identity& id, member_context context,
     : member_core(net::role::validator, id, std::move(context)),
       strategy_(std::move(strategy)),
       secret_seed_(secret_seed),
-      board_(parameters().scoring) {}
+      board_(parameters()) {}
 
 void validator_core::on_block() {
   reveal_weights();
@@ -32,6 +32,7 @@ void validator_core::on_block() {
   if (!registered() || !first) return;
   if (chain()->height() % chain()->blocks_per_window() == 0) {
     // What is unfinished of the window before is dropped; the peers that were not reached keep their counters.
+    if (review_ && review_->phase == review_phase::settled && !review_->judged) judge(/*complete=*/false);
     review_.reset();
     if (chain()->window() == *first && next_window() == *first && context().held_out_every_windows > 0)
       measure_held_out(*first - 1);  // the untrained model, for comparison
@@ -63,7 +64,7 @@ void validator_core::on_progress() {
   if (!review_ || review_->phase != review_phase::settled) return;
   publish_when_due();
   review_included_manifest();
-  if (review_->evaluated) post_candidates();
+  if (review_->judged) post_candidates();
 }
 
 bool validator_core::busy() const {
@@ -72,7 +73,7 @@ bool validator_core::busy() const {
   if (review_->phase != review_phase::settled || review_->publishing) return true;
   // Scores may take until the window ends; the last block before that waits for them.
   const bool window_ends = (chain()->height() + 1) % chain()->blocks_per_window() == 0;
-  return !review_->evaluated && (window_ends || chain()->outcome(review_->window) != window_record::outcome::pending);
+  return !review_->judged && (window_ends || chain()->outcome(review_->window) != window_record::outcome::pending);
 }
 
 // ---- fast checks
@@ -83,8 +84,11 @@ void validator_core::begin_checks() {
   r.phase = review_phase::checking;
   if (next_window() == r.window) r.theta = state();
   r.candidates = chain()->candidates_for(r.window);
+  const std::size_t candidates_max = parameters().aggregation.top_g + parameters().aggregation.reserves;
+  if (r.candidates.size() > candidates_max) r.candidates.resize(candidates_max);
   for (const gauntlet::uid u : chain()->uids_of(net::role::peer)) {
     ++r.open_requests;
+    r.owned_since[u] = chain()->nodes()[u].registered_at;
     net::head_object head;
     head.bucket = bucket_of(u);
     head.key = contribution_key(r.window, u);
@@ -118,23 +122,16 @@ validator_situation validator_core::situation() const {
   return s;
 }
 
-void validator_core::choose_scored() {
-  review& r = *review_;
-  for (const gauntlet::uid u : chain()->uids_of(net::role::peer)) board_.of(u, chain()->nodes()[u].hotkey);
-  if (!r.theta) return;  // without A_w nothing can be scored
-  std::vector<scoring_candidate> timely;
-  for (const gauntlet::uid u : r.checks.timely()) timely.push_back({u, board_.all().at(u).counter});
-  generator random = generator_for(secret_seed_, "scored", r.window);
-  r.scored = strategy_->choose_scored(r.window, timely, parameters().scoring.evaluated_per_window, random);
-}
-
 void validator_core::fetch_payloads() {
   review& r = *review_;
   r.phase = review_phase::fetching;
-  const std::size_t wanted_max = parameters().aggregation.top_g + parameters().aggregation.reserves;
   std::set<gauntlet::uid> wanted(r.scored.begin(), r.scored.end());
-  for (std::size_t i = 0; i < r.candidates.size() && i < wanted_max; ++i)
-    if (r.checks.passed(r.candidates[i])) wanted.insert(r.candidates[i]);
+  for (const gauntlet::uid u : r.candidates)
+    if (r.checks.passed(u)) wanted.insert(u);
+  // Copies show only side by side.
+  const bool compares_all = parameters().scoring.overlap == overlap_scope::everyone;
+  for (const gauntlet::uid u : r.checks.timely())
+    if (compares_all) wanted.insert(u);
   for (const gauntlet::uid u : wanted) {
     const net::contribution_header& h = r.checks.verdicts.at(u).contribution.header;
     ++r.open_requests;
@@ -162,32 +159,16 @@ void validator_core::check_payload(gauntlet::uid u, const net::message* m) {
 void validator_core::settle() {
   review& r = *review_;
   r.phase = review_phase::settled;
-  for (const auto& [u, v] : r.checks.verdicts)
-    note(events::contribution_checked{*uid(), u, r.window, v.outcome, v.reason, v.sync_score});
-  slash_failures();
+  note_checks();
   if (r.theta && chain()->agreement() != agreement_mode::own_view)
     r.manifest = strategy_->choose_manifest(make_manifest());
-  score();
+  measure();
 }
 
-void validator_core::slash_failures() {
-  review& r = *review_;
-  const std::size_t wanted_max = parameters().aggregation.top_g + parameters().aggregation.reserves;
-  std::set<gauntlet::uid> answerable(r.scored.begin(), r.scored.end());
-  for (std::size_t i = 0; i < r.candidates.size() && i < wanted_max; ++i) answerable.insert(r.candidates[i]);
-  for (const auto& [u, v] : r.checks.verdicts) {
-    if (v.outcome == check_outcome::passed) {
-      board_.mark_active(u);
-      continue;
-    }
-    // Candidates and drawn peers answer with both scores; everybody else is only counted inactive.
-    const bool slashed = answerable.contains(u) || v.outcome == check_outcome::desynchronised;
-    if (slashed) board_.slash(u);
-    if (v.outcome == check_outcome::missing && !slashed) board_.mark_inactive(u);
-    if (!slashed) continue;
-    const peer_scores& s = board_.all().at(u);
-    note(events::slashed{*uid(), u, r.window, v.outcome, s.proof, s.peer_score});
-  }
+void validator_core::note_checks() {
+  for (const peer_facts& p : facts().peers)
+    note(events::contribution_checked{*uid(), p.uid, review_->window, p.outcome, p.reason, p.sync_score, p.outside_s,
+                                      p.uploaded_at, p.registered_at, p.candidate, p.drawn});
 }
 
 // ---- manifest
@@ -246,83 +227,6 @@ void validator_core::publish(const net::publish_manifest& m) {
     review_->publishing = false;
     review_->published = true;
   });
-}
-
-// ---- scores
-
-void validator_core::score() {
-  review& r = *review_;
-  std::erase_if(r.scored, [&r](gauntlet::uid u) { return !r.checks.verdicts.at(u).payload; });
-  r.open_scores = r.scored.size();
-  if (r.open_scores == 0) return finish_scores();
-  for (const gauntlet::uid u : r.scored) score_one(u);
-}
-
-void validator_core::score_one(gauntlet::uid u) {
-  review& r = *review_;
-  const scoring_parameters& p = parameters().scoring;
-  compute::score_job job;
-  job.state = r.theta;
-  job.payload = r.checks.verdicts.at(u).payload;
-  job.window = r.window;
-  job.step_factor = p.step_factor;
-  // A part of the assigned data, drawn after the fact, so that no peer can train on just what will be measured.
-  job.assigned = context().assignment.assigned(r.window, u);
-  generator random = generator_for(secret_seed_, "assigned sample", r.window, u);
-  random.shuffle(job.assigned);
-  job.assigned.resize(std::min<std::size_t>(job.assigned.size(), p.samples));
-  // Common to all peers of the window: the match compares like with like.
-  job.random = context().assignment.random_samples(r.window, "evaluation", secret_seed_, p.samples);
-  compute(std::move(job), [this, u, w = r.window](compute::job_result result) {
-    if (!review_ || review_->window != w) return;
-    const auto& s = std::get<compute::score_result>(result);
-    if (s.reason == compute::rejection::none) {
-      review_->measured.push_back({u, s.assigned_before, s.assigned_after, s.random_before, s.random_after});
-    } else {
-      board_.slash(u);
-      const peer_scores& now_held = board_.all().at(u);
-      note(events::slashed{*uid(), u, w, check_outcome::invalid_payload, now_held.proof, now_held.peer_score});
-    }
-    if (--review_->open_scores == 0) finish_scores();
-  });
-}
-
-void validator_core::finish_scores() {
-  review& r = *review_;
-  std::vector<measured_losses>& measured = r.measured;
-  std::sort(measured.begin(), measured.end(),
-            [](const measured_losses& a, const measured_losses& b) { return a.uid < b.uid; });
-  board_.count_draw(r.checks.timely(), r.scored);
-  board_.evaluate(measured);
-  for (const measured_losses& m : measured) {
-    const loss_scores s = loss_scores_of(parameters().scoring.loss_score, m);
-    note(events::contribution_scored{*uid(), m.uid, r.window, m.assigned_before, m.assigned_after, m.random_before,
-                                     m.random_after, s.random, s.assigned, s.indicator});
-  }
-  for (const measured_losses& m : measured) {
-    const peer_scores& s = board_.all().at(m.uid);
-    note(
-        events::rated{*uid(), m.uid, r.window, s.rating.mu, s.rating.sigma, s.rating.ordinal(), s.proof, s.peer_score});
-  }
-  r.evaluated = true;
-  post_weights();
-  post_candidates();
-}
-
-void validator_core::post_candidates() {
-  const window_index w = chain()->window();
-  const auto last = chain()->last_window();
-  if (candidates_posted_ >= w || (last && w > *last)) return;
-  const window_record* open = chain()->record(w);
-  if (open->candidates) return;
-  // The first in slot order posts; another one only once its own slot has come and there are none yet.
-  const auto from = chain()->candidates_from(w, *uid());
-  if (!from || chain()->height() + 1 < *from) return;
-  candidates_posted_ = w;
-  const aggregation_parameters& p = parameters().aggregation;
-  const auto ranked = board_.rank(chain()->uids_of(net::role::peer), open->opened_by, p.top_g + p.reserves,
-                                  std::min(p.minimum, p.top_g));
-  submit(net::publish_candidates{w, ranked});
 }
 
 void validator_core::on_applied(window_index window, const std::vector<gauntlet::uid>& used) {

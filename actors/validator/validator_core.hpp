@@ -6,6 +6,7 @@
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/window_checks.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -29,8 +30,9 @@ class validator_core final : public member_core {
     review_phase phase = review_phase::waiting;
     compute::state_ptr theta;  ///< A_w, which peers trained on; null when this validator lacks it
     window_checks checks;
-    std::vector<gauntlet::uid> candidates;  ///< ranked, as the chain holds them
-    std::vector<gauntlet::uid> scored;      ///< S_t
+    std::vector<gauntlet::uid> candidates;              ///< ranked, as the chain holds them
+    std::map<gauntlet::uid, block_height> owned_since;  ///< whose contributions are checked
+    std::vector<gauntlet::uid> scored;                  ///< S_t
     std::size_t open_requests = 0;
     std::optional<net::publish_manifest> manifest;  ///< what this validator would publish
     bool mirrored = false;
@@ -38,9 +40,11 @@ class validator_core final : public member_core {
     bool compared = false;       ///< the included manifest with the own checks
     bool publishing = false;     ///< mirrors or the extrinsic are under way
     bool published = false;
-    std::size_t open_scores = 0;
-    std::vector<measured_losses> measured;
-    bool evaluated = false;  ///< ratings and weights are done
+    std::size_t open_jobs = 0;  ///< of scoring and comparing
+    std::map<gauntlet::uid, compute::score_result> measured;
+    std::map<gauntlet::uid, compute::rejection> refused;  ///< valid, but without a finite loss
+    std::vector<overlap_finding> overlaps;
+    bool judged = false;  ///< scores and weights are done
   };
 
   void on_block() override;
@@ -59,7 +63,7 @@ class validator_core final : public member_core {
   void fetch_payloads();
   void check_payload(gauntlet::uid u, const net::message* m);
   void settle();
-  void slash_failures();
+  void note_checks();
 
   // Manifest.
   net::publish_manifest make_manifest() const;
@@ -74,10 +78,14 @@ class validator_core final : public member_core {
   void look_for_missing_bytes();
   void dispute(window_index w, std::optional<net::dispute_reason> honest);
 
-  // Scores.
-  void score();
-  void score_one(gauntlet::uid u);
-  void finish_scores();
+  // Scores (validator_scores.cpp).
+  void measure();
+  void measure_one(gauntlet::uid u);
+  void compare_payloads();
+  void finish_job();
+  window_facts facts() const;
+  void judge(bool complete);
+  void note_facts(const window_facts& f, bool complete);
   bool weights_are_due() const;
   void post_weights();
   void reveal_weights();

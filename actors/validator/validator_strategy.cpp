@@ -6,21 +6,9 @@
 
 namespace gauntlet::actors {
 
-std::vector<gauntlet::uid> validator_strategy::choose_scored(window_index, const std::vector<scoring_candidate>& timely,
-                                                             std::size_t count, generator& random) {
-  std::vector<scoring_candidate> left = timely;
-  std::vector<gauntlet::uid> chosen;
-  while (chosen.size() < count && !left.empty()) {
-    std::uint64_t total = 0;
-    for (const scoring_candidate& c : left) total += c.counter;
-    std::uint64_t draw = random.below(total);
-    std::size_t i = 0;
-    while (draw >= left[i].counter) draw -= left[i++].counter;
-    chosen.push_back(left[i].uid);
-    left.erase(left.begin() + static_cast<std::ptrdiff_t>(i));
-  }
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
+std::vector<gauntlet::uid> validator_strategy::choose_scored(window_index, const std::vector<gauntlet::uid>&,
+                                                             std::vector<gauntlet::uid> honest) {
+  return honest;
 }
 
 std::vector<peer_weight> validator_strategy::choose_weights(window_index, std::vector<peer_weight> honest) {

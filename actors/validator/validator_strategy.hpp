@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/ids.hpp"
-#include "base/random.hpp"
 #include "base/registry.hpp"
 #include "net/message/chain.hpp"
 #include "net/message/contribution.hpp"
@@ -12,12 +11,6 @@
 #include <vector>
 
 namespace gauntlet::actors {
-
-/// A peer that could be scored by loss, with the number of windows since it was last (gauntlet.md C.3.1).
-struct scoring_candidate {
-  gauntlet::uid uid = 0;
-  std::uint64_t counter = 1;
-};
 
 struct peer_weight {
   gauntlet::uid uid = 0;
@@ -49,9 +42,9 @@ class validator_strategy {
   /// several times for the same window.
   virtual bool applies_step(window_index /*window*/) { return true; }
 
-  /// S_t: at most `count` of `timely` (ascending uids). Honest: drawn without replacement, weighted by the counters.
-  virtual std::vector<gauntlet::uid> choose_scored(window_index window, const std::vector<scoring_candidate>& timely,
-                                                   std::size_t count, generator& random);
+  /// S_t: whom to score by loss out of `timely` (ascending uids), given whom the run's rule has drawn.
+  virtual std::vector<gauntlet::uid> choose_scored(window_index window, const std::vector<gauntlet::uid>& timely,
+                                                   std::vector<gauntlet::uid> honest);
 
   /// Weights to post, given the ones that the scores say.
   virtual std::vector<peer_weight> choose_weights(window_index window, std::vector<peer_weight> honest);

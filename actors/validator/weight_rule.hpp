@@ -13,12 +13,13 @@ class weight_rule {
   static constexpr const char* seam = "weight rule";
   virtual ~weight_rule() = default;
 
-  /// `scores`: ascending uids of all peers that were ever scored, with their PeerScores. Weights sum to 1, ascending
-  /// uids, only positive ones; empty when nobody deserves any.
+  /// `scores`: ascending uids of all peers that hold a score, with their PeerScores. Weights sum to 1, ascending uids,
+  /// only positive ones; empty when nobody deserves any. Who stands where in `scores` makes no difference to its
+  /// weight.
   virtual std::vector<peer_weight> weights(const std::vector<peer_weight>& scores) const = 0;
 };
 
-/// Registers `power`.
+/// Registers `power`, `softmax` and `ramps`.
 void register_weight_rules();
 
 }  // namespace gauntlet::actors

@@ -35,6 +35,7 @@ window_checks::verdict window_checks::check_head(const net::object_head* head, c
   if (head == nullptr || head->status != net::storage_status::ok) return v;
   v.content = head->content;
   v.uploaded_at = head->uploaded_at;
+  v.outside_s = put_window_of(chain, window)->outside_s(head->uploaded_at);
   v.outcome = timeliness(*head, chain, window, u);
   if (v.outcome != check_outcome::passed) return v;
   const auto metadata = net::decode_metadata(head->metadata);
@@ -49,12 +50,13 @@ window_checks::verdict window_checks::check_head(const net::object_head* head, c
   }
   v.contribution = metadata->contribution;
   if (theta == nullptr) return v;
-  const auto positions = sync_positions(engine.model().parameters(), chain.record(window + 1)->opened_by, u);
+  const scoring_parameters& p = chain.origin().parameters.scoring;
+  const auto positions =
+      sync_positions(p.sync_positions, engine.model().parameters(), chain.record(window + 1)->opened_by, u);
   const double score =
       sync_score(sync_values(*theta, positions), metadata->sync.values, engine.compression().step_size(theta->steps));
   v.sync_score = std::isfinite(score) ? score : -1;
-  const double threshold = chain.origin().parameters.scoring.sync_threshold;
-  if (!(score <= threshold)) v.outcome = check_outcome::desynchronised;
+  if (!(score <= p.sync_threshold)) v.outcome = check_outcome::desynchronised;
   return v;
 }
 

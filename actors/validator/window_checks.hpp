@@ -22,6 +22,7 @@ class window_checks {
     double sync_score = -1;
     digest content;                         ///< of the object that was there; zero when none was
     time_point uploaded_at{};               ///< of that object
+    double outside_s = 0;                   ///< before (negative) or after the put window
     net::signed_contribution contribution;  ///< verified, unless missing or bad
     blob payload;                           ///< once fetched and valid
   };

@@ -3,6 +3,7 @@
 #include "runtime/journal/event_line.hpp"
 #include "runtime/journal/journal_file.hpp"
 #include "runtime/journal/journal_schema.hpp"
+#include "runtime/report/explanation.hpp"
 #include "runtime/report/leaderboard.hpp"
 #include "runtime/report/text.hpp"
 #include "runtime/run_directory.hpp"
@@ -10,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +26,7 @@ struct inspect_arguments {
   std::string run;
   std::optional<std::uint16_t> uid;
   std::optional<window_index> window;
+  bool events = false;
   bool schema = false;
 };
 
@@ -93,6 +96,21 @@ void print_entry(const actors::journal_entry& entry) {
       entry.event);
 }
 
+/// What happened to the scores of a peer, in words. How many lines.
+std::size_t print_why(const std::filesystem::path& journal, const inspect_arguments& a) {
+  std::size_t lines = 0;
+  read_journal(journal, [&](const actors::journal_entry& entry) {
+    if (!wanted(entry, a)) return;
+    const bool about =
+        std::visit([&a](const auto& e) { return field_of<gauntlet::uid>(e, "uid") == a.uid; }, entry.event);
+    const std::string text = about ? explained(entry.event) : std::string();
+    if (text.empty()) return;
+    if (lines++ == 0) fmt::print("why the scores of uid {} are what they are\n", *a.uid);
+    fmt::print("  {}\n", text);
+  });
+  return lines;
+}
+
 void inspect(const inspect_arguments& a) {
   if (a.schema) {
     fmt::print("{}", journal_schema());
@@ -101,8 +119,14 @@ void inspect(const inspect_arguments& a) {
   if (a.run.empty()) throw user_error("inspect needs a run directory", "name one, for instance runs/first_run-1-1");
   const run_directory directory = run_directory::open(a.run);
   const auto file = directory.file(run_directory::journal);
+  const std::size_t explained_lines = a.uid ? print_why(file, a) : 0;
+  if (explained_lines > 0 && !a.events) {
+    fmt::print("every event about it: --events\n");
+    return;
+  }
   if (a.uid || a.window) {
     std::size_t shown_lines = 0;
+    if (explained_lines > 0) fmt::print("\nevents\n");
     read_journal(file, [&](const actors::journal_entry& e) {
       if (!wanted(e, a)) return;
       print_entry(e);
@@ -126,7 +150,8 @@ void add_inspect_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("inspect", "read a run's journal: the result, or all about a uid or a window");
   const auto a = std::make_shared<inspect_arguments>();
   command->add_option("run", a->run, "run directory");
-  command->add_option("--uid", a->uid, "every event about this peer or validator: why its scores are what they are");
+  command->add_option("--uid", a->uid, "why the scores of this peer are what they are; of a validator, every event");
+  command->add_flag("--events", a->events, "with --uid: the events themselves, too");
   command->add_option("--window", a->window, "every event of this window");
   command->add_flag("--schema", a->schema, "print docs/journal.md");
   command->callback([a] { inspect(*a); });

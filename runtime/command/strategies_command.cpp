@@ -1,8 +1,8 @@
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/protocol/adversary.hpp"
 #include "actors/protocol/consensus_rule.hpp"
+#include "actors/validator/score_board.hpp"
 #include "actors/validator/validator_strategy.hpp"
-#include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/payload_editor.hpp"
 #include "compute/scheme.hpp"
@@ -60,6 +60,11 @@ void add_strategies_command(CLI::App& app) {
     print_parts<compute::aggregation_rule_registry>("aggregation rules", "rule in [aggregation]");
     print_parts<compute::objective_registry>("models", "kind in [model]");
     print_parts<compute::token_source_registry>("data sources", "kind in [data]");
+    print_parts<actors::scoring_rule_registry>("scoring rules", "rule in [scoring]");
+    print_parts<actors::rating_registry>("ratings", "rating in [scoring]");
+    print_parts<actors::weight_rule_registry>("weight rules", "weights in [scoring]");
+    print_parts<actors::draw_rule_registry>("selections of S_t", "selection in [scoring]");
+    print_parts<actors::candidate_rule_registry>("selections of candidates", "selection in [aggregation]");
     print_parts<compute::payload_editor_registry>("payload editors", "used by peer strategies");
     print_adversaries();
   });

@@ -2,6 +2,7 @@
 
 #include "actors/protocol/consensus_rule.hpp"
 #include "base/errors.hpp"
+#include "runtime/config/check_scoring.hpp"
 
 #include <fmt/format.h>
 
@@ -102,6 +103,7 @@ void check_experiment(const experiment& e, const std::string& file) {
   check_window(e, refuse);
   check_registration(e, refuse);
   check_weights(e, refuse);
+  check_scoring(e.protocol, members(e.peers), file);
 }
 
 }  // namespace gauntlet::runtime

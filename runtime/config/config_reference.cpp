@@ -2,8 +2,8 @@
 
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/protocol/consensus_rule.hpp"
+#include "actors/validator/score_board.hpp"
 #include "actors/validator/validator_strategy.hpp"
-#include "actors/validator/weight_rule.hpp"
 #include "compute/aggregation/aggregation_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/scheme.hpp"

@@ -1,7 +1,7 @@
 #include "actors/peer/peer_strategy.hpp"
 #include "actors/protocol/consensus_rule.hpp"
+#include "actors/validator/score_board.hpp"
 #include "actors/validator/validator_strategy.hpp"
-#include "actors/validator/weight_rule.hpp"
 #include "compute/models.hpp"
 #include "compute/scheme.hpp"
 #include "runtime/config/check_experiment.hpp"
@@ -84,6 +84,29 @@ void read_groups(const config_node& root, const std::string& table, std::vector<
   }
 }
 
+const config_node* node_at(const config_node& root, const std::string& table, const std::string& key) {
+  const auto at = root.as_table().find(table);
+  if (at == root.as_table().end() || !at->second.is_table()) return nullptr;
+  const auto found = at->second.as_table().find(key);
+  return found == at->second.as_table().end() ? nullptr : &found->second;
+}
+
+/// Where an override names another part ("table.part=name"), the options of the part that was there before are left
+/// behind: they are none of the new one's.
+void leave_old_options_behind(config_node& root, const std::string& text) {
+  const std::string key = text.substr(0, text.find('='));
+  const auto dot = key.find('.');
+  if (dot == std::string::npos) return;
+  const std::string table = key.substr(0, dot);
+  const std::string part = key.substr(dot + 1);
+  const config_node* was = node_at(root, table, part);
+  if (was == nullptr || node_at(root, table, part + "_options") == nullptr) return;
+  config_node overridden = root;
+  apply_override(overridden, text);
+  if (*node_at(overridden, table, part) == *was) return;
+  root.as_table().at(table).as_table().erase(part + "_options");
+}
+
 void check_storage_kind(const config_node& root) {
   const auto storage = root.as_table().find("storage");
   if (storage == root.as_table().end()) return;
@@ -95,6 +118,7 @@ void check_storage_kind(const config_node& root) {
 
 config_node read_experiment_tree(const fs::path& file, const std::vector<std::string>& overrides) {
   config_node root = read_with_bases(file, {});
+  for (const std::string& o : overrides) leave_old_options_behind(root, o);
   for (const std::string& o : overrides) apply_override(root, o);
   return root;
 }

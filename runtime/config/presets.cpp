@@ -1,9 +1,7 @@
 #include "runtime/config/presets.hpp"
 
 #include "actors/protocol/parameters.hpp"
-#include "compute/aggregation/aggregation_rule.hpp"
 #include "compute/scheme.hpp"
-#include "runtime/config/experiment.hpp"
 #include "runtime/config/field_reader.hpp"
 
 #include <fmt/format.h>
@@ -19,8 +17,37 @@ namespace {
 using actors::scoring_preset;
 
 constexpr std::array rows{
+    preset_row{"scoring.selection", "\"counter\"", "\"bins\"", "\"counter\"",
+               "in bins, peers meet rivals of similar strength"},
+    preset_row{"scoring.random_sample", "\"common\"", "\"common\"", "\"per_peer\"",
+               "losses on different samples differ by more than the peers do"},
+    preset_row{"scoring.rating_options.beta", "20.0", "7.0", "20.0", "a smaller spread moves ratings faster"},
+    preset_row{"scoring.weights", "\"power\"", "\"ramps\"", "\"power\"",
+               "ramps pay by rank, so that a near tie can halve the pay"},
     preset_row{"scoring.peer_score", "\"clamped\"", "\"clamped\"", "\"product\"",
                "the plain product rewards a peer whose μ_p and LossRating are both negative"},
+    preset_row{"scoring.proof_minimum", "0.1", "0.1", "0.0",
+               "μ_p of a copier wanders around 0, and half the time above it"},
+    preset_row{"scoring.absent_loses", "true", "true", "false",
+               "a drawn peer that cannot be measured would keep its rating"},
+    preset_row{"scoring.negative_share_max", "0.5", "0.5", "1.0", "ratings and μ_p lag behind a peer that turns bad"},
+    preset_row{"scoring.negatives_in_a_row_max", "3", "3", "0", "until they have caught up it would be aggregated"},
+    preset_row{"scoring.slashed", "\"everyone\"", "\"chosen\"", "\"chosen\"",
+               "who is neither candidate nor drawn may miss windows for nothing"},
+    preset_row{"scoring.slash_floor", "true", "false", "false", "φ times a negative μ_p is a reward"},
+    preset_row{"scoring.slash_lasts", "true", "false", "false", "the next evaluation overwrites a slashed PeerScore"},
+    preset_row{"scoring.miss_escalation", "false", "true", "false",
+               "lasting slashes do the same without a cliff for an honest peer's outage"},
+    preset_row{"scoring.misses_max", "0", "4", "0", "half of the last 8 windows"},
+    preset_row{"scoring.activity_windows", "1", "2", "5", "one contribution in five windows keeps a peer active"},
+    preset_row{"scoring.inactive_windows_max", "25", "3", "25", "as in the code of the time"},
+    preset_row{"scoring.reset_new_owner", "true", "true", "false", "whoever takes over a uid inherits its scores"},
+    preset_row{"scoring.sync_factor", "\"soft\"", "\"soft\"", "\"none\"",
+               "below the threshold a stale model costs nothing"},
+    preset_row{"scoring.sync_positions", "\"drawn\"", "\"fixed\"", "\"fixed\"",
+               "with fixed places one peer's sample serves all"},
+    preset_row{"scoring.overlap", "\"everyone\"", "\"candidates\"", "\"none\"",
+               "a copy of somebody who is no candidate goes unseen"},
     preset_row{"aggregation.agreement", "\"manifest\"", "\"own_view\"", "\"own_view\"",
                "where each node gathers for itself, one object replaced in between leaves them with different states"},
     preset_row{"chain.commit_reveal", "true", "false", "false",
@@ -48,32 +75,38 @@ scoring_preset preset_of(const config_node& root) {
   return static_cast<scoring_preset>(read_choice({*named, "scoring.preset"}, {names.begin(), names.end()}));
 }
 
-/// Whether the part that `table` chooses by its key `selector` (default: `standard`) has the option. What is no such
-/// part at all is refused by the reader.
-template <class Registry>
-bool has_option(const config_node* table, const std::string& selector, const std::string& standard,
-                std::string_view option) {
-  const config_node* chosen = child(table, selector);
-  const auto* name = chosen == nullptr ? nullptr : std::get_if<std::string>(&chosen->value);
-  const auto& known = Registry::instance().entries();
-  const auto entry = known.find(name == nullptr ? standard : *name);
-  if (entry == known.end()) return false;
-  const auto& options = entry->second.options;
-  return std::any_of(options.begin(), options.end(), [&](const option_spec& s) { return s.name == option; });
+/// Default of a part that [scoring] or [aggregation] chooses by name.
+std::string standard_kind(const std::string& table, const std::string& part) {
+  std::string kind;
+  const auto look = [&](std::string_view name, const auto& value, auto&&...) {
+    if constexpr (chosen_part<std::remove_cvref_t<decltype(value)>>)
+      if (name == part) kind = value.kind;
+  };
+  const actors::protocol_parameters standard;
+  if (table == "scoring") actors::scoring_parameters::describe(standard.scoring, look);
+  if (table == "aggregation") actors::aggregation_parameters::describe(standard.aggregation, look);
+  return kind;
 }
 
-/// False for an option that the part chosen in `root` does not have.
+/// False for an option of a part that `root` does not choose; what is no part at all is refused by the reader.
 bool applies(const config_node& root, std::string_view key) {
-  const auto option_in = [&key](std::string_view place) {
-    return key.starts_with(place) ? key.substr(place.size()) : std::string_view{};
-  };
-  const experiment standard;
-  if (const auto option = option_in("scheme."); !option.empty())
-    return has_option<compute::scheme_registry>(child(&root, "scheme"), "kind", standard.scheme.kind, option);
-  if (const auto option = option_in("aggregation.rule_options."); !option.empty())
-    return has_option<compute::aggregation_rule_registry>(child(&root, "aggregation"), "rule",
-                                                          standard.protocol.aggregation.rule.kind, option);
-  return true;
+  const std::string table(key.substr(0, key.find('.')));
+  key.remove_prefix(table.size() + 1);
+  constexpr std::string_view of_part = "_options.";
+  if (const auto at = key.find(of_part); at != std::string_view::npos) {
+    const std::string part(key.substr(0, at));
+    const config_node* named = child(child(&root, table), part);
+    const auto* kind = named == nullptr ? nullptr : std::get_if<std::string>(&named->value);
+    return named == nullptr || (kind != nullptr && *kind == standard_kind(table, part));
+  }
+  if (table != "scheme") return true;
+  const config_node* kind = child(child(&root, "scheme"), "kind");
+  const auto* name = kind == nullptr ? nullptr : std::get_if<std::string>(&kind->value);
+  const auto& known = compute::scheme_registry::instance().entries();
+  const auto entry = known.find(name == nullptr ? "demo" : *name);
+  if (entry == known.end()) return false;
+  const auto& options = entry->second.options;
+  return std::any_of(options.begin(), options.end(), [&](const option_spec& s) { return s.name == key; });
 }
 
 }  // namespace

@@ -290,11 +290,20 @@ struct summary_fold::state {
       v->second.bytes_received += e.bytes_received;
     }
   }
+  void on(const events::scores_reset& e) {
+    peer_state* p = peer(e.uid);
+    if (p == nullptr) return;
+    std::optional<events::rated>& known = p->opinions[e.validator].rating;
+    if (known) known->proof = known->rating = known->peer_score = 0;
+  }
   // What the summary does not count.
   void on(const events::block_made&) {}
   void on(const events::weights_committed&) {}
   void on(const events::weights_set&) {}
   void on(const events::contribution_put&) {}
+  void on(const events::overlap_found&) {}
+  void on(const events::contribution_refused&) {}
+  void on(const events::window_judged&) {}
   void on(const events::candidates_published&) {}
   void on(const events::contribution_committed&) {}
   void on(const events::caught_up&) {}

@@ -91,7 +91,8 @@ struct core_rig {
     const auto made = std::get<compute::gradient_result>(engine->run(compute::gradient_job{first, samples}));
     const auto encoded =
         std::get<compute::encode_result>(engine->run(compute::encode_job{first, nullptr, made.gradient, w, nullptr}));
-    const auto positions = sync_positions(engine->model().parameters(), chain->head->record(w + 1)->opened_by, u);
+    const auto positions = sync_positions(sync_position_form::drawn, engine->model().parameters(),
+                                          chain->head->record(w + 1)->opened_by, u);
     const auto metadata = sign_contribution(
         who, {chain->head->run(), w, u, encoded.id, encoded.payload->size(), std::string(engine->compression().name())},
         sync_values(*first, positions));

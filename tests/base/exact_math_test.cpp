@@ -103,3 +103,24 @@ TEST_CASE("the bits are these on every system") {
   CHECK(exact::log(10) == 0x1.26bb1bbb55516p+1);
   CHECK(exact::exp(-7.25) == 0x1.7455fe323fafdp-11);
 }
+
+TEST_CASE("the error function and the normal distribution are as accurate as they say") {
+  generator random(6);
+  for (int i = 0; i < 20000; ++i) {
+    const double x = -6 + 12 * random.unit();
+    INFO("x = " << x);
+    CHECK(exact::erf(x) == Approx(std::erf(x)).epsilon(1e-13));
+    CHECK(exact::erfc(x) == Approx(std::erfc(x)).epsilon(1e-13));
+    CHECK(exact::normal_cdf(x) == Approx(0.5 * std::erfc(-x / std::sqrt(2.0))).epsilon(1e-12));
+  }
+  for (double x = 6; x <= 26; x += 0.37) {
+    INFO("x = " << x);
+    CHECK(exact::erfc(x) == Approx(std::erfc(x)).epsilon(1e-12));
+    CHECK(exact::scaled_erfc(x) == Approx(static_cast<double>(std::exp(static_cast<long double>(x) * x) *
+                                                              std::erfc(static_cast<long double>(x))))
+                                       .epsilon(1e-12));
+  }
+  CHECK(exact::erf(0) == 0);
+  CHECK(exact::normal_cdf(0) == 0.5);
+  CHECK(exact::normal_density(0) == Approx(0.3989422804014327));
+}

@@ -30,7 +30,9 @@ TEST_CASE("a run ends with a verdict on every peer and leaves a whole directory"
     CHECK_THAT(gauntlet("inspect " + run.string()).output, Contains(manifest["state"].get<std::string>()));
     const finished uid = gauntlet("inspect " + run.string() + " --uid 6");
     CHECK(uid.status == 0);
-    CHECK_THAT(uid.output, Contains("rated") && Contains("indicator="));
+    CHECK_THAT(uid.output, Contains("why the scores of uid 6") && Contains("by LossScore") && Contains("μ_p"));
+    CHECK_THAT(gauntlet("inspect " + run.string() + " --uid 6 --events").output,
+               Contains("rated") && Contains("indicator="));
     CHECK_THAT(gauntlet("inspect " + run.string() + " --window 5").output, Contains("manifest_included"));
     CHECK(gauntlet("report " + run.string()).status == 0);
     const finished again =

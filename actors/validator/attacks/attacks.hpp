@@ -16,8 +16,8 @@ std::vector<peer_weight> equal_weights(const std::vector<gauntlet::uid>& uids);
 /// Scores nobody: spares itself all losses.
 class never_evaluating : public validator_strategy {
  public:
-  std::vector<gauntlet::uid> choose_scored(window_index, const std::vector<scoring_candidate>&, std::size_t,
-                                           generator&) final {
+  std::vector<gauntlet::uid> choose_scored(window_index, const std::vector<gauntlet::uid>&,
+                                           std::vector<gauntlet::uid>) final {
     return {};
   }
 };

@@ -1,4 +1,5 @@
 #include "actors/validator/attacks/attacks.hpp"
+#include "base/random.hpp"
 
 namespace gauntlet::actors::attacks {
 

@@ -1,6 +1,6 @@
 #include "actors/validator/validator_core.hpp"
-#include "actors/validator/weight_rule.hpp"
 #include "tests/actors/core_rig.hpp"
+#include "tests/actors/validator/board.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -22,7 +22,7 @@ class silent final : public validator_strategy {
 struct rig : core_rig {
   explicit rig(bool is_silent = false)
       : core_rig(small_genesis(), second, [is_silent](const member_context& context) {
-          register_weight_rules();
+          register_rules();
           auto strategy = is_silent ? std::make_unique<silent>() : std::make_unique<validator_strategy>();
           return std::make_unique<validator_core>(second, context, std::move(strategy), 7);
         }) {

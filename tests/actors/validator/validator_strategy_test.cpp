@@ -2,28 +2,14 @@
 
 #include <catch2/catch.hpp>
 
-#include <map>
-
 using namespace gauntlet;
 using namespace gauntlet::actors;
 
-TEST_CASE("S_t is drawn without replacement, and who waited longer is drawn more often") {
+TEST_CASE("an honest validator scores whom the rule has drawn and posts what the scores say") {
   validator_strategy honest;
-  generator random(5);
-  std::map<uid, int> drawn;
-  for (int i = 0; i < 4000; ++i) {
-    const auto s = honest.choose_scored(1, {{1, 1}, {4, 3}, {9, 1}, {10, 1}}, 2, random);
-    REQUIRE(s.size() == 2);
-    REQUIRE(s[0] < s[1]);
-    for (const uid u : s) ++drawn[u];
-  }
-  CHECK(drawn[4] > 1.5 * drawn[1]);
-  CHECK(drawn[1] == Approx(drawn[9]).epsilon(0.15));
-}
-
-TEST_CASE("S_t is everybody when there are few, and nobody when there is none") {
-  validator_strategy honest;
-  generator random(5);
-  CHECK(honest.choose_scored(1, {{3, 1}, {7, 8}}, 5, random) == std::vector<uid>{3, 7});
-  CHECK(honest.choose_scored(1, {}, 5, random).empty());
+  CHECK(honest.choose_scored(1, {3, 5, 7}, {3, 7}) == std::vector<uid>{3, 7});
+  const auto weights = honest.choose_weights(1, {{3, 0.25}, {7, 0.75}});
+  REQUIRE(weights.size() == 2);
+  CHECK(weights[1].uid == 7);
+  CHECK(weights[1].weight == 0.75);
 }

@@ -106,7 +106,7 @@ TEST_CASE("an empty journal has an empty summary") {
 }
 
 TEST_CASE("events about uids that nobody owns change nothing") {
-  const run_summary s = summary_of({at(events::rated{1, 2, 3, 0, 0, 0, 0, 0}), at(events::slashed{1, 2, 3}),
+  const run_summary s = summary_of({at(events::rated{1, 2, 3}), at(events::slashed{1, 2, 3}),
                                     at(events::weights_posted{1, 2, {3, 4}, {0.5}}),
                                     at(events::tempo_paid{1, 5, 5, 0, 0, 0, {1, 2}, {}, {}, {5}})});
   CHECK(s.peers.empty());
