@@ -13,7 +13,7 @@ double cos(double x);
 double exp(double x);
 /// Natural logarithm of x > 0; NaN otherwise.
 double log(double x);
-/// Error function and its complement; relative errors below 1e-13, for erfc up to x = 26.
+/// Error function and its complement; relative errors below 1e-13, of erfc below 1e-12 up to x = 26.
 double erf(double x);
 double erfc(double x);
 /// e^(x²) erfc(x), x >= 0: the tail without its underflow.
