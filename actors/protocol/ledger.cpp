@@ -109,7 +109,10 @@ digest ledger::state_digest() const {
   for (const node_record& n : nodes_) {
     h.add(byte_view(n.hotkey.bytes)).add_value(static_cast<std::uint8_t>(n.role)).add_value(n.registered_at);
     h.add(byte_view(n.bucket.value_or(hotkey{}).bytes)).add_value(static_cast<std::uint8_t>(n.permit ? 1 : 0));
-    h.add_value(n.last_update).add_value(n.missed_slot).add_value(n.demoted_until);
+    h.add(byte_view(n.former.value_or(hotkey{}).bytes))
+        .add_value(n.last_update)
+        .add_value(n.missed_slot)
+        .add_value(n.demoted_until);
     h.add_value(static_cast<std::uint64_t>(n.weight_uids.size()));
     h.add(std::as_bytes(std::span(n.weight_uids))).add(std::as_bytes(std::span(n.weight_values)));
     h.add_value(static_cast<std::uint64_t>(n.commits.size()));
@@ -234,6 +237,8 @@ void ledger::begin_block(block_height height, time_point time) {
 
 std::vector<gauntlet::uid> ledger::slot_order_now() const {
   std::vector<gauntlet::uid> order = uids_of(net::role::validator);
+  // Who has nothing at stake leads nobody.
+  std::erase_if(order, [this](gauntlet::uid u) { return nodes_[u].stake == 0; });
   const auto missed_lately = [this](gauntlet::uid u) {
     return nodes_[u].missed_slot != 0 && nodes_[u].missed_slot + missed_slot_memory >= window();
   };

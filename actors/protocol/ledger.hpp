@@ -63,6 +63,7 @@ struct node_record {
   std::uint64_t stake = 0;  ///< of its account
   block_height registered_at = 0;
   std::optional<gauntlet::hotkey> bucket;
+  std::optional<gauntlet::hotkey> former;  ///< peer that held the uid until `registered_at`
 
   // Of validators.
   bool permit = false;           ///< may post weights, and its weights count
@@ -187,6 +188,7 @@ class ledger {
   bool tempo_paid_ = false;  ///< there was a first one
 
   std::string refusal_of_call(const hotkey& sender, const net::call& c, block_height in_block) const;
+  bool made_by_owner(const net::signed_contribution& c) const;
   std::string refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m, block_height in_block) const;
   std::string refusal_of_candidates(gauntlet::uid sender, const net::publish_candidates& c,
                                     block_height in_block) const;

@@ -103,9 +103,10 @@ void ledger::apply_registration(const hotkey& sender, const net::register_node& 
     nodes_.push_back(std::move(n));
   } else {
     // The newcomer inherits nothing; bonds and weights of others on this uid are masked by its registration block.
-    const hotkey former = nodes_[*slot].hotkey;
-    by_hotkey_.erase(former);
-    happened.push_back(events::replaced{*slot, former, sender, height_});
+    const node_record& former = nodes_[*slot];
+    if (former.role == net::role::peer) n.former = former.hotkey;
+    by_hotkey_.erase(former.hotkey);
+    happened.push_back(events::replaced{*slot, former.hotkey, sender, height_});
     nodes_[*slot] = std::move(n);
   }
   by_hotkey_[sender] = *slot;

@@ -67,6 +67,15 @@ std::string ledger::refusal_of_candidates(gauntlet::uid sender, const net::publi
   return {};
 }
 
+bool ledger::made_by_owner(const net::signed_contribution& c) const {
+  const node_record& n = nodes_[c.header.uid];
+  const byte_buffer signed_bytes = net::encode(c.header);
+  if (n.role == net::role::peer && net::verify(n.hotkey, signed_bytes, c.by_peer)) return true;
+  // Who has lost its uid since the window ended had contributed; nobody may void a manifest by registering.
+  const bool changed_hands_since = n.registered_at >= (c.header.window + 1) * blocks_per_window();
+  return changed_hands_since && n.former && net::verify(*n.former, signed_bytes, c.by_peer);
+}
+
 std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish_manifest& m,
                                         block_height in_block) const {
   if (agreement() == agreement_mode::own_view) return "no manifests here: each node gathers for itself";
@@ -82,10 +91,11 @@ std::string ledger::refusal_of_manifest(gauntlet::uid sender, const net::publish
     const net::manifest_entry& e = m.entries[i];
     const net::contribution_header& h = e.contribution.header;
     if (i > 0 && h.uid <= m.entries[i - 1].contribution.header.uid) return "uids not ascending";
-    if (h.uid >= nodes_.size() || nodes_[h.uid].role != net::role::peer) return "contribution of no peer";
+    if (h.uid >= nodes_.size()) return "contribution of no peer";
+    if (nodes_[h.uid].role != net::role::peer && !nodes_[h.uid].former) return "contribution of no peer";
     if (h.run != run_ || h.window != m.window || e.origin_window != m.window) return "contribution to another window";
     if (e.parts != 1) return "payloads have one part";
-    if (!net::verify(nodes_[h.uid].hotkey, net::encode(h), e.contribution.by_peer)) return "contribution not signed";
+    if (!made_by_owner(e.contribution)) return "contribution not signed";
     const commitment* committed = commitment_of(m.window, h.uid);
     const bool as_committed = committed != nullptr && committed->payload == h.payload && committed->size == h.size;
     if (agreement() == agreement_mode::commit && !as_committed) return "not what the peer has committed to";

@@ -122,14 +122,15 @@ struct chain_parameters {
     field("activity_cutoff_blocks", self.activity_cutoff_blocks, "age at which posted weights stop counting",
           limits{1, 1e9});
     field("stake_threshold", self.stake_threshold, "a smaller stake counts as none", limits{0, 1e15});
-    field("weights_every_windows", self.weights_every_windows, "how often a validator posts weights", limits{1, 1e5});
+    field("weights_every_windows", self.weights_every_windows,
+          "how often a validator posts weights; hidden ones are posted once a tempo", limits{1, 1e5});
     field("weights_rate_limit_blocks", self.weights_rate_limit_blocks,
           "blocks between two weights of one validator; the main network has 100", limits{0, 1e6});
     field("weights_min", self.weights_min, "entries that weights must have, or as many as there are peers",
           limits{1, 256});
     field("commit_reveal", self.commit_reveal,
           "weights are posted as a hash and shown a tempo later, when copying them is worth nothing");
-    field("reveal_period_tempos", self.reveal_period_tempos, "tempos between a commit and its reveal", limits{1, 100});
+    field("reveal_period_tempos", self.reveal_period_tempos, "tempos between a commit and its reveal", limits{1, 9});
     field("max_uids", self.max_uids, "slots; a full subnet replaces its lowest for a newcomer", limits{2, 256});
     field("immunity_blocks", self.immunity_blocks, "blocks for which a newcomer is not replaced", limits{0, 1e9});
     field("endowment", self.endowment, "units that every node of the configuration owns at the start", limits{0, 1e15});

@@ -84,6 +84,10 @@ void check_weights(const experiment& e, const refuser& refuse) {
     refuse(fmt::format("chain.weights_rate_limit_blocks = {}, but weights are posted every {} blocks",
                        c.weights_rate_limit_blocks, between),
            "lower the limit or raise chain.weights_every_windows");
+  if (c.commit_reveal && c.weights_rate_limit_blocks > c.tempo_blocks)
+    refuse(fmt::format("chain.weights_rate_limit_blocks = {}, but hidden weights are posted every tempo of {} blocks",
+                       c.weights_rate_limit_blocks, c.tempo_blocks),
+           "lower the limit or raise chain.tempo_blocks");
   if (c.activity_cutoff_blocks < c.tempo_blocks)
     refuse(fmt::format("chain.activity_cutoff_blocks = {} is shorter than a tempo ({} blocks): no weight would live to "
                        "count",

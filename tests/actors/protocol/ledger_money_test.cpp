@@ -46,6 +46,17 @@ TEST_CASE("more stake means an earlier slot, from the next window on") {
   CHECK(r.head->record(2)->slot_order == std::vector<uid>{3, 2});
 }
 
+TEST_CASE("a validator that takes all its stake back leads no longer, nor does its word count") {
+  economy_rig r;
+  r.start();
+  r.make_to(4);
+  r.make({r.sign(lead, net::remove_stake{300})});
+  r.make_to(8);
+  CHECK(r.head->record(2)->slot_order == std::vector<uid>{3});
+  CHECK_THAT(r.refusal(lead, net::set_weights{{0}, {65'535}, 1}), Contains("no permit"));
+  CHECK_THAT(r.refusal(lead, r.manifest(1, {{0, &peer_key}})), Contains("no slot"));
+}
+
 TEST_CASE("units can be given to a hotkey that was never heard of, which can then register") {
   economy_rig r;
   r.start();

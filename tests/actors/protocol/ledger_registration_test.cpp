@@ -9,6 +9,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
+const net::identity stranger_key = net::identity::for_simulation(7, "stranger 0");
 net::identity stranger(int number) { return net::identity::for_simulation(7, "stranger " + std::to_string(number)); }
 
 /// Two peers and two validators as everywhere, and strangers with 10,000 units each.
@@ -159,6 +160,19 @@ TEST_CASE("who was replaced may register again and pays again") {
   REQUIRE(again);
   CHECK(*again != 0);
   CHECK(r.head->account_of(peer_key.key()).balance == balance - 1000);
+}
+
+TEST_CASE("nobody can void a manifest by taking a contributor's uid after its window") {
+  full_rig r;
+  const auto named = r.manifest(1, {{0, &peer_key}, {1, &other_peer}});  // window 1 ended with block 7
+  r.make({joins(r, stranger(0)), r.sign(lead, named)});
+  REQUIRE(r.refused.empty());
+  REQUIRE(r.head->uid_of(stranger(0).key()) == uid{0});
+  CHECK(r.head->outcome(1) == window_record::outcome::manifest);
+  // Of the next window the uid is the newcomer's.
+  r.make_to(12);
+  CHECK_THAT(r.refusal(lead, r.manifest(2, {{0, &peer_key}})), Contains("not signed"));
+  CHECK(r.refusal(lead, r.manifest(2, {{0, &stranger_key}})).empty());
 }
 
 TEST_CASE("a replaced validator has no voice left, and its successor neither its slot nor its blame") {

@@ -190,6 +190,7 @@ TEST_CASE("an economy that cannot work is refused before the run") {
   CHECK_THAT(complaint(five, {"chain.activity_cutoff_blocks=10"}), Contains("shorter than a tempo"));
   CHECK_THAT(complaint(five, {"chain.commit_reveal=false", "chain.weights_rate_limit_blocks=100"}),
              Contains("weights_rate_limit_blocks = 100"));
+  CHECK_THAT(complaint(five, {"chain.weights_rate_limit_blocks=400"}), Contains("every tempo of 360 blocks"));
   CHECK(complaint(five) == "none");
 }
 
