@@ -32,7 +32,7 @@ peer_situation peer_core::situation(window_index w) const {
   s.assignment = &context().assignment;
   s.peers = chain()->uids_of(net::role::peer);
   s.allies = allies_of(net::role::peer);
-  s.weight = mean_posted_weights(*chain())[*uid()] * static_cast<double>(s.peers.size());
+  if (registered()) s.weight = mean_posted_weights(*chain())[*uid()] * static_cast<double>(s.peers.size());
   s.registered_in = registered_in_.value_or(chain()->window());
   if (chain()->agreement() == agreement_mode::own_view) {
     s.aggregated = aggregated_;
@@ -163,7 +163,7 @@ void peer_core::settle_results() {
 void peer_core::on_block() {
   const auto first = chain()->first_window();
   const bool window_ends = chain()->height() % chain()->blocks_per_window() == 0;
-  if (!registered()) return;
+  if (!registered()) return chosen_.reset();
   if (!registered_in_) registered_in_ = chain()->window();
   if (!first || chain()->window() <= *first) return;
   const window_index ended = chain()->window() - 1;
@@ -300,7 +300,8 @@ void peer_core::put_over(window_index w) {
 
 void peer_core::reconsider_identity() {
   const window_index w = chain()->window();
-  if (!registered_in_ || considered_ >= w || working_ || putting_ || chosen_ || put_window_ + 1 < w) return;
+  const bool idle = !working_ && !putting_ && !chosen_;
+  if (!registered_in_ || considered_ >= w || !idle || (registered() && put_window_ + 1 < w)) return;
   considered_ = w;
   if (!strategy_->renews_identity(situation(w))) return;
   ++incarnation_;
