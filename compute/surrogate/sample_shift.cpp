@@ -13,7 +13,7 @@ namespace gauntlet::compute {
 namespace {
 
 constexpr std::size_t shared_directions = 8;
-constexpr double shared_variance = 0.5;
+constexpr double shared_variance = 0.3;
 /// Counters of one byte are emptied before they can overflow.
 constexpr std::size_t samples_per_flush = 255;
 

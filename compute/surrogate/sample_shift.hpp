@@ -9,8 +9,8 @@
 
 namespace gauntlet::compute {
 
-/// Where each sample would like the optimum to be: a pseudo-random shift of it, half of whose variance is independent
-/// in every coordinate and half lies along a few directions that all samples share (gradient noise of networks is of
+/// Where each sample would like the optimum to be: a pseudo-random shift of it, 0.7 of whose variance is independent
+/// in every coordinate and 0.3 lies along a few directions that all samples share (gradient noise of networks is of
 /// low rank too). Every coordinate of a shift has mean 0 and deviation `deviation`.
 class sample_shift {
  public:

@@ -156,9 +156,9 @@ objective_registry::entry surrogate_objective_entry() {
       .name = "surrogate",
       .summary = "a small noisy quadratic instead of a network, for runs of the protocol in seconds",
       .options = {{"sample_noise",
-                   0.05,
+                   0.1,
                    "deviation of a sample's own optimum from the common one (whose deviation is 0.1): more of it makes "
-                   "assigned samples tell more about who trained on them",
+                   "assigned samples tell more about who trained on them; by default as much as the tiny Llama's do",
                    {0, 100}},
                   {"training_samples", std::int64_t{1'000'000}, "samples that peers are assigned from", {1, 1e15}},
                   {"tokens_per_sample", std::int64_t{64}, "tokens that a sample counts as", {1, 1e9}}},
