@@ -150,21 +150,24 @@ rejection demo_scheme::validate(byte_view payload, window_index window) const {
 
 namespace {
 
-/// Which indices a chunk lists.
+/// Indices of one chunk as a set; empty between two uses.
 class index_set {
  public:
-  explicit index_set(std::span<const std::uint16_t> indices) {
-    for (const std::uint16_t i : indices) words_[i / 64] |= std::uint64_t{1} << (i % 64);
+  /// How many of them are new.
+  std::size_t insert(std::span<const std::uint16_t> indices) {
+    std::size_t added = 0;
+    for (const std::uint16_t i : indices) {
+      added += ~words_[i / 64] >> (i % 64) & 1;
+      words_[i / 64] |= bit(i);
+    }
+    return added;
   }
-  std::size_t size() const { return common_with(*this); }
-  std::size_t common_with(const index_set& other) const {
-    std::size_t count = 0;
-    for (std::size_t w = 0; w < words_.size(); ++w)
-      count += static_cast<std::size_t>(std::popcount(words_[w] & other.words_[w]));
-    return count;
+  void erase(std::span<const std::uint16_t> indices) {
+    for (const std::uint16_t i : indices) words_[i / 64] &= ~bit(i);
   }
 
  private:
+  static std::uint64_t bit(std::uint16_t i) { return std::uint64_t{1} << (i % 64); }
   std::array<std::uint64_t, chunk_length_max / 64> words_{};
 };
 
@@ -172,6 +175,7 @@ class index_set {
 
 double demo_scheme::overlap(byte_view a, byte_view b) const {
   thread_local std::vector<std::uint16_t> first, second;
+  thread_local index_set seen;
   unpack_indices(shape_, a, first);
   unpack_indices(shape_, b, second);
   double shared = 0;
@@ -180,11 +184,17 @@ double demo_scheme::overlap(byte_view a, byte_view b) const {
   for (const tensor_chunks& t : shape_.tensors()) {
     const auto length = static_cast<double>(t.length());
     for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
-      const index_set ours{std::span(first).subspan(at, t.kept)};
-      const index_set theirs{std::span(second).subspan(at, t.kept)};
+      const auto ours = std::span(first).subspan(at, t.kept);
+      const auto theirs = std::span(second).subspan(at, t.kept);
+      const std::size_t in_theirs = seen.insert(theirs);
+      seen.erase(theirs);
+      const std::size_t in_ours = seen.insert(ours);
+      const std::size_t in_either = in_ours + seen.insert(theirs);
+      seen.erase(ours);
+      seen.erase(theirs);
       // k, unless both list copies: padding a chunk with them must not hide what is shared.
-      const std::size_t distinct = std::max(ours.size(), theirs.size());
-      shared += length * static_cast<double>(ours.common_with(theirs)) / static_cast<double>(distinct);
+      const std::size_t distinct = std::max(in_ours, in_theirs);
+      shared += length * static_cast<double>(in_ours + in_theirs - in_either) / static_cast<double>(distinct);
       all += length;
     }
   }
