@@ -138,8 +138,9 @@ double run_summary::median_honest_incentive() const {
 
 struct summary_fold::state {
   run_summary shown;
-  window_index window = 0;  ///< the newest that opened
-  window_means held_out;
+  window_index window = 0;       ///< the newest that opened
+  window_means held_out;         ///< as honest validators measure it
+  window_means held_out_of_all;  ///< for a run without any
   std::map<hotkey, peer_state> peers;
   std::map<hotkey, validator_summary> validators;
   std::map<gauntlet::uid, hotkey> owners;         ///< first hotkey of the node that holds or last held the uid
@@ -263,7 +264,13 @@ struct summary_fold::state {
     for (std::size_t i = 0; i < std::min(e.uids.size(), e.weights.size()); ++i)
       if (peer_state* p = peer(e.uids[i])) p->opinions[e.validator].weight = e.weights[i];
   }
-  void on(const events::held_out_measured& e) { held_out.add(e.window, e.loss); }
+  void on(const events::held_out_measured& e) {
+    held_out_of_all.add(e.window, e.loss);
+    const auto owner = owners.find(e.validator);
+    const auto v = owner == owners.end() ? validators.end() : validators.find(owner->second);
+    // One that cheats or has lost its way may measure a model that nobody else has.
+    if (v != validators.end() && v->second.strategy == "honest") held_out.add(e.window, e.loss);
+  }
   void on(const events::tempo_paid& e);
   void on(const events::extrinsic_refused&) { ++shown.extrinsics_refused; }
   void on(const events::desynchronised&) { ++shown.times_desynchronised; }
@@ -400,12 +407,13 @@ void summary_fold::add(const actors::journal_entry& entry) {
 std::uint64_t summary_fold::windows() const { return state_->shown.windows; }
 
 std::optional<double> summary_fold::held_out_loss() const {
-  return state_->held_out.empty() ? std::nullopt : std::optional(state_->held_out.latest());
+  const window_means& known = state_->held_out.empty() ? state_->held_out_of_all : state_->held_out;
+  return known.empty() ? std::nullopt : std::optional(known.latest());
 }
 
 run_summary summary_fold::result() const {
   run_summary s = state_->shown;
-  s.held_out = state_->held_out.means();
+  s.held_out = (state_->held_out.empty() ? state_->held_out_of_all : state_->held_out).means();
   std::uint64_t paid_late = 0;
   for (const auto& [key, known] : state_->peers) {
     peer_state p = known;

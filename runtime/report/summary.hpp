@@ -109,7 +109,7 @@ struct run_summary {
   std::uint64_t leads_demoted = 0;
   fork_summary forks;
   std::uint64_t events = 0;
-  curve held_out;  ///< mean over validators
+  curve held_out;  ///< mean over honest validators, over all where none is
 
   std::vector<peer_summary> peers;  ///< by uid, then those that never joined
   std::vector<validator_summary> validators;

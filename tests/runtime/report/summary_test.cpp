@@ -86,6 +86,19 @@ TEST_CASE("the held-out loss of a window is the mean over its validators") {
   CHECK(fold.held_out_loss() == 1.5);
 }
 
+TEST_CASE("the held-out loss is what honest validators measure, whatever others say") {
+  test::fake_run run(1);
+  std::vector<actors::journal_entry> entries = run.first(0);
+  const hotkey liar = test::fake_run::key_of(50);
+  entries.push_back(at(events::node_started{net::role::validator, liar, "attacker", "out_of_sync"}));
+  entries.push_back(at(events::registered{12, net::role::validator, liar, 1000}));
+  entries.push_back(at(events::held_out_measured{12, 4, 4, 90.0}));
+  entries.push_back(at(events::held_out_measured{8, 4, 4, 2.0}));
+  const run_summary s = summary_of(entries);
+  REQUIRE(s.held_out.size() == 1);
+  CHECK(s.held_out[0].value == 2.0);
+}
+
 TEST_CASE("a verdict needs a payment, and a peer that registered") {
   test::fake_run run(150);
   std::vector<actors::journal_entry> entries = run.first(5);
