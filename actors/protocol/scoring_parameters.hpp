@@ -64,10 +64,10 @@ struct scoring_parameters {
   sync_position_form sync_positions = sync_position_form::drawn;
 
   overlap_scope overlap = overlap_scope::everyone;
-  double overlap_threshold = 0.4;
+  double overlap_threshold = 0.5;
   double overlap_factor = 0.5;
-  double overlap_reset = 0.5;
-  double overlap_exclude = 0.6;
+  double overlap_reset = 0.6;
+  double overlap_exclude = 0.7;
   std::uint64_t overlap_grace_steps = 20;
 
   bool operator==(const scoring_parameters&) const = default;

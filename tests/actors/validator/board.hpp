@@ -37,6 +37,9 @@ inline protocol_parameters plain_parameters() {
   s.slashed = answerable_peers::chosen;
   s.sync_factor = sync_factor_form::none;
   s.overlap = overlap_scope::none;
+  s.overlap_threshold = 0.4;
+  s.overlap_reset = 0.5;
+  s.overlap_exclude = 0.6;
   s.reset_new_owner = false;
   s.activity_windows = 5;
   return p;

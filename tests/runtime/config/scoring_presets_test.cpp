@@ -117,8 +117,8 @@ TEST_CASE("scoring values that mean nothing are refused with the way to mend the
   CHECK_THAT(complaint({"scoring.proof_minimum=1"}), Contains("scoring.proof_minimum = 1") && Contains("out of range"));
   CHECK_THAT(complaint({"scoring.selection=bins", "scoring.selection_options.bins=9"}),
              Contains("bins = 9, but there are 8 peers"));
-  CHECK_THAT(complaint({"scoring.overlap_threshold=0.7"}), Contains("overlap_reset = 0.5 lies below"));
-  CHECK_THAT(complaint({"scoring.overlap_exclude=0.45"}), Contains("overlap_exclude = 0.45 lies below"));
+  CHECK_THAT(complaint({"scoring.overlap_threshold=0.65"}), Contains("overlap_reset = 0.6 lies below"));
+  CHECK_THAT(complaint({"scoring.overlap_exclude=0.55"}), Contains("overlap_exclude = 0.55 lies below"));
   CHECK_THAT(complaint({"scoring.sync_threshold=0"}), Contains("leaves nothing for scoring.sync_factor"));
   CHECK_THAT(complaint({"scoring.misses_max=9"}), Contains("out of range"));
 }
