@@ -3,6 +3,7 @@
 #include "compute/checkpoint.hpp"
 #include "compute/engine.hpp"
 #include "compute/models.hpp"
+#include "runtime/invariants/invariant_check.hpp"
 #include "runtime/journal/journal_file.hpp"
 #include "runtime/measure.hpp"
 #include "runtime/report/report.hpp"
@@ -16,19 +17,24 @@ namespace {
 /// Everything that reads the journal while it is written.
 class live_sinks final : public journal_sink {
  public:
-  live_sinks(const run_directory& d, const std::function<void(const summary_fold&)>& watch)
-      : writer(d.file(run_directory::journal)), measurements(d.file(run_directory::measurements)), watch_(watch) {}
+  live_sinks(const run_directory& d, const experiment& e, const std::function<void(const summary_fold&)>& watch)
+      : writer(d.file(run_directory::journal)),
+        measurements(d.file(run_directory::measurements)),
+        checks(e.protocol, e.invariants),
+        watch_(watch) {}
 
   void write(const actors::journal_entry& entry) override {
     writer.write(entry);
     measurements.write(entry);
     fold.add(entry);
+    checks.write(entry);
     if (watch_) watch_(fold);
   }
 
   journal_writer writer;
   measurement_writer measurements;
   summary_fold fold;
+  invariant_check checks;
 
  private:
   const std::function<void(const summary_fold&)>& watch_;
@@ -48,6 +54,7 @@ std::string manifest_text(const experiment& e, const run_summary& s, const simul
   m["journal_version"] = actors::journal_version;
   m["arithmetic"] = compute::arithmetic_description();
   m["complete"] = r.complete;
+  m["invariants_broken"] = breaches_in(s.invariants) > 0;
   m["run"] = s.opened.run.hex();
   m["journal"] = s.journal.hex();
   m["state"] = r.state->id.hex();
@@ -63,12 +70,13 @@ finished_run run_experiment(const experiment& e, const run_directory& directory,
                             const std::function<void(const summary_fold&)>& watch) {
   const std::string config = to_toml(e);
   directory.write(run_directory::config, config);
-  live_sinks sinks(directory, watch);
+  live_sinks sinks(directory, e, watch);
   finished_run run;
   run.result = simulate(e, sinks, stop, directory.path());
   sinks.measurements.finish(run.result.events_processed);
   run.summary = sinks.fold.result();
   run.summary.journal = sinks.writer.close();
+  run.summary.invariants = sinks.checks.finish();
   run.sample = sample_of(e, run.result);
   compute::write_safetensors(directory.file(run_directory::checkpoint), *run.result.state,
                              run.result.engine->model().parameters());

@@ -74,6 +74,10 @@ void write_whole_file(const fs::path& target, std::string_view contents) {
   cannot_write(target, why);
 }
 
+std::string reproduction_of(const run_directory& directory, std::uint64_t seed) {
+  return fmt::format("gauntlet run {} --seed {}", directory.file(run_directory::config).string(), seed);
+}
+
 void run_directory::discard() const {
   std::error_code ignored;
   fs::remove_all(path_, ignored);

@@ -45,4 +45,7 @@ class run_directory {
   std::filesystem::path path_;
 };
 
+/// The command line that makes the run of a directory again, to the bit.
+std::string reproduction_of(const run_directory& directory, std::uint64_t seed);
+
 }  // namespace gauntlet::runtime

@@ -9,6 +9,7 @@
 #include "compute/payload_editor.hpp"
 #include "compute/scheme.hpp"
 #include "runtime/command/commands.hpp"
+#include "runtime/invariants/builtin_invariants.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -37,6 +38,7 @@ void add_commands(CLI::App& app) {
   runtime::add_verdicts_command(app);
   runtime::add_config_command(app);
   runtime::add_inspect_command(app);
+  runtime::add_check_command(app);
   runtime::add_report_command(app);
   runtime::add_rescore_command(app);
   runtime::add_strategies_command(app);
@@ -58,6 +60,7 @@ void register_builtin_parts() {
   keep_own<actors::candidate_rule_registry>(&actors::register_candidate_rules);
   keep_own<actors::peer_strategy_registry>(&actors::register_peer_strategies);
   keep_own<actors::validator_strategy_registry>(&actors::register_validator_strategies);
+  keep_own<runtime::invariant_registry>(&runtime::register_invariants);
 }
 
 int run_main(int argc, char** argv) {

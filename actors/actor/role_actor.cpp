@@ -56,6 +56,7 @@ class role_state {
       });
     }
     if (out.run_finished && wiring_.run_finished) wiring_.run_finished();
+    if (wiring_.settled) wiring_.settled();
   }
 
   rt::self_ptr self_;

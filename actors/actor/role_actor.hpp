@@ -23,6 +23,7 @@ struct role_wiring {
   std::shared_ptr<job_runner> jobs;  ///< null for roles without jobs
   std::function<void(const journal_entry&)> journal;
   std::function<void()> run_finished;  ///< called when the core says so
+  std::function<void()> settled{};     ///< called after every event; may be null
 };
 
 /// Makes a role an actor of `host`, attaches it to `network` and starts it after `start_delay`. One generic shell

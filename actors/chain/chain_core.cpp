@@ -14,6 +14,15 @@ constexpr std::size_t subscribers_max = 4096;
 // A reply with blocks stays well under what a receiver reads (net::bounds::header_bytes_max).
 constexpr std::size_t reply_bytes_max = net::bounds::header_bytes_max / 2;
 
+events::block_made made(const net::block& b) {
+  events::block_made e{b.height, b.time, b.parent, b.hash, {}, {}};
+  for (const net::extrinsic& x : b.extrinsics) {
+    e.senders.push_back(x.sender);
+    e.nonces.push_back(x.nonce);
+  }
+  return e;
+}
+
 }  // namespace
 
 chain_core::chain_core(std::shared_ptr<const genesis> origin)
@@ -69,9 +78,9 @@ void chain_core::make_block() {
   pool_.clear();
   ledger_ = std::move(sealed.after);
   for (auto& [sender, why] : sealed.refused) note(events::extrinsic_refused{sender, std::move(why)});
-  note(events::block_made{sealed.block.height, sealed.block.hash, sealed.block.extrinsics.size()});
+  note(made(sealed.block));
   if (sealed.block.height % ledger_->blocks_per_window() == 0)
-    note(events::window_opened{ledger_->window(), sealed.block.height});
+    note(events::window_opened{ledger_->window(), sealed.block.height, ledger_->record(ledger_->window())->slot_order});
   for (events::any& e : sealed.events) note(std::move(e));
   blocks_.push_back(std::move(sealed.block));
   for (const net::address& to : subscribers_) send(to, net::block_announced{blocks_.back()});

@@ -19,7 +19,7 @@ using any =
                  overlap_found, contribution_scored, contribution_refused, window_judged, slashed, scores_reset, rated,
                  weights_posted, candidates_published, contribution_committed, manifest_included, manifest_disputed,
                  lead_demoted, window_null, gathered, state_applied, desynchronised, caught_up, identity_renewed,
-                 held_out_measured, tempo_paid, node_silent, node_traffic, run_closed>;
+                 held_out_measured, tempo_paid, node_silent, node_time, node_traffic, run_closed>;
 
 }  // namespace gauntlet::actors::events
 

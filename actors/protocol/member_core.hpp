@@ -33,6 +33,8 @@ class member_core : public role_core {
   /// The window whose step `state()` does not hold yet; steps of all earlier windows are in.
   window_index next_window() const { return next_; }
   const ledger_ptr& chain() const { return chain_; }
+  /// It lacks steps that were due, and works at getting them.
+  bool behind() const { return behind_; }
   const net::identity& self() const { return identity_; }
 
  protected:

@@ -63,6 +63,8 @@ class role_core {
 
   /// Open requests, timers and jobs; bounded by what the role has under way.
   std::size_t open_continuations() const { return answers_.size() + timers_.size() + jobs_.size(); }
+  /// Requests without an answer so far.
+  std::size_t open_requests() const { return answers_.size(); }
   /// Answers that came after their deadline or twice.
   std::uint64_t late_answers() const { return late_answers_; }
 

@@ -55,7 +55,8 @@ void score_board::reset(judging& j, gauntlet::uid u, events::reset_cause cause, 
   // A punished peer gains nothing by another beginning.
   if (cause == events::reset_cause::overlap || cause == events::reset_cause::misses) s.standing = before.standing;
   s.excluded_windows = excluded_windows;
-  const bool lost_nothing = !before.scored && before.evaluations == 0 && excluded_windows == 0;
+  const bool as_fresh = !before.scored && before.evaluations == 0 && before.loss_rating == s.loss_rating;
+  const bool lost_nothing = as_fresh && excluded_windows == 0;
   if (lost_nothing) return;
   j.happened.push_back(events::scores_reset{j.facts.validator, u, j.facts.window, cause, found, limit, other,
                                             excluded_windows, before.loss_rating, before.proof, before.peer_score});

@@ -103,14 +103,21 @@ void simulated_network::carry(const address& from, std::uint64_t attachment, con
                          from_ms(sender.link.jitter_ms * draw_from + receiver.link.jitter_ms * draw_to);
   time_point& latest = receiver.latest_from[from];
   latest = std::max(latest, left + delay);
+  ++count.under_way;
   schedule_(latest - now, [this, p = std::move(p)] { reach(p); });
 }
 
 simulated_network::node* simulated_network::receiver_of(const parcel& p) {
   const auto found = nodes_.find(p.to);
   if (found != nodes_.end() && found->second.attachment == p.attachment) return &found->second;
-  ++traffic_[p.from].dropped;
+  drop(p);
   return nullptr;
+}
+
+void simulated_network::drop(const parcel& p) {
+  traffic& count = traffic_[p.from];
+  --count.under_way;
+  ++count.dropped;
 }
 
 /// Its last byte is at the receiver's end, where it may have to queue behind others.
@@ -121,7 +128,7 @@ void simulated_network::reach(const parcel& p) {
   const time_point starts = std::max(now - p.uplink_time, receiver->downlink_free);
   const time_point done = std::max(now, starts + transfer_time(p.bytes, receiver->link.downlink_mbps));
   if (done - now > queue_time_max) {
-    ++traffic_[p.from].dropped;
+    drop(p);
     return;
   }
   // An earlier message may be due at this very moment and must not be overtaken.
@@ -134,6 +141,7 @@ void simulated_network::reach(const parcel& p) {
 void simulated_network::deliver(const parcel& p) {
   const node* receiver = receiver_of(p);
   if (receiver == nullptr) return;
+  --traffic_[p.from].under_way;
   traffic& count = traffic_[p.to];
   ++count.messages_received;
   count.bytes_received += p.bytes;

@@ -42,9 +42,11 @@ class simulated_network final : public network {
   /// Runs `then` after a delay of virtual time; equal times in the order of the calls.
   using scheduler = std::function<void(duration after, std::function<void()> then)>;
 
-  /// Every message counts as sent, and then either as received by the other node or as dropped by its sender.
+  /// Every message counts as sent, and then either as received by the other node or, by its sender, as dropped or still
+  /// under way.
   struct traffic {
     std::uint64_t messages_sent = 0, bytes_sent = 0, messages_received = 0, bytes_received = 0, dropped = 0;
+    std::uint64_t under_way = 0;
 
     bool operator==(const traffic&) const = default;
   };
@@ -82,6 +84,8 @@ class simulated_network final : public network {
   envelope_ptr through_codec(const address& from, message content, std::size_t& bytes);
   void reach(const parcel& p);
   void deliver(const parcel& p);
+  /// One that was under way is lost.
+  void drop(const parcel& p);
   /// The receiver if it is still the node that the message was sent to.
   node* receiver_of(const parcel& p);
 

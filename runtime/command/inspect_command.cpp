@@ -1,11 +1,11 @@
 #include "base/errors.hpp"
 #include "runtime/command/commands.hpp"
-#include "runtime/journal/event_line.hpp"
+#include "runtime/goodput/goodput_ledger.hpp"
+#include "runtime/journal/event_text.hpp"
 #include "runtime/journal/journal_file.hpp"
 #include "runtime/journal/journal_schema.hpp"
 #include "runtime/report/explanation.hpp"
 #include "runtime/report/leaderboard.hpp"
-#include "runtime/report/text.hpp"
 #include "runtime/run_directory.hpp"
 
 #include <CLI/CLI.hpp>
@@ -27,6 +27,7 @@ struct inspect_arguments {
   std::optional<std::uint16_t> uid;
   std::optional<window_index> window;
   bool events = false;
+  bool goodput = false;
   bool schema = false;
 };
 
@@ -41,32 +42,6 @@ std::optional<T> field_of(const Event& e, std::string_view wanted) {
   return found;
 }
 
-/// A field as a person reads it: digests and keys in brief, numbers with four places.
-template <class T>
-std::string shown(const T& value) {
-  if constexpr (std::is_same_v<T, digest>) {
-    return value.brief();
-  } else if constexpr (std::is_same_v<T, hotkey>) {
-    return value.hex().substr(0, 8);
-  } else if constexpr (std::is_same_v<T, net::address>) {
-    return net::to_string(value);
-  } else if constexpr (std::is_same_v<T, time_point>) {
-    return fmt::format("{:.3f}s", seconds(value));
-  } else if constexpr (std::is_enum_v<T>) {
-    return std::string(enum_name(value));
-  } else if constexpr (std::is_same_v<T, double>) {
-    return fmt::format("{:.4f}", value);
-  } else if constexpr (std::is_arithmetic_v<T>) {
-    return fmt::format("{}", value);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return printable(value);
-  } else {
-    std::string list;
-    for (const auto& item : value) list += (list.empty() ? "" : " ") + shown(item);
-    return "[" + list + "]";
-  }
-}
-
 bool wanted(const actors::journal_entry& entry, const inspect_arguments& a) {
   return std::visit(
       [&a](const auto& e) {
@@ -78,20 +53,6 @@ bool wanted(const actors::journal_entry& entry, const inspect_arguments& a) {
           if (!about || std::is_same_v<event, events::state_applied>) return false;
         }
         return !a.window || field_of<window_index>(e, "window") == a.window;
-      },
-      entry.event);
-}
-
-void print_entry(const actors::journal_entry& entry) {
-  std::visit(
-      [&entry](const auto& e) {
-        using event = std::remove_cvref_t<decltype(e)>;
-        std::string line =
-            fmt::format("{:>10.3f}s  {:<19} {:<22}", seconds(entry.time), net::to_string(entry.node), event::name);
-        event::describe(e, [&line](std::string_view name, const auto& value, auto&&...) {
-          line += fmt::format(" {}={}", name, shown(value));
-        });
-        fmt::print("{}\n", line);
       },
       entry.event);
 }
@@ -111,6 +72,14 @@ std::size_t print_why(const std::filesystem::path& journal, const inspect_argume
   return lines;
 }
 
+void print_goodput(const std::filesystem::path& journal) {
+  goodput_ledger ledger;
+  read_journal(journal, [&ledger](const actors::journal_entry& e) { ledger.add(e); });
+  if (ledger.empty())
+    throw user_error("this journal does not tell where the time went", "only simulated runs that reached a window do");
+  fmt::print("{}\n{}", goodput_table(ledger.groups()), goodput_table(ledger.nodes()));
+}
+
 void inspect(const inspect_arguments& a) {
   if (a.schema) {
     fmt::print("{}", journal_schema());
@@ -119,6 +88,7 @@ void inspect(const inspect_arguments& a) {
   if (a.run.empty()) throw user_error("inspect needs a run directory", "name one, for instance runs/first_run-1-1");
   const run_directory directory = run_directory::open(a.run);
   const auto file = directory.file(run_directory::journal);
+  if (a.goodput) return print_goodput(file);
   const std::size_t explained_lines = a.uid ? print_why(file, a) : 0;
   if (explained_lines > 0 && !a.events) {
     fmt::print("every event about it: --events\n");
@@ -129,7 +99,7 @@ void inspect(const inspect_arguments& a) {
     if (explained_lines > 0) fmt::print("\nevents\n");
     read_journal(file, [&](const actors::journal_entry& e) {
       if (!wanted(e, a)) return;
-      print_entry(e);
+      fmt::print("{}\n", event_text(e));
       ++shown_lines;
     });
     if (shown_lines == 0)
@@ -153,6 +123,7 @@ void add_inspect_command(CLI::App& app) {
   command->add_option("--uid", a->uid, "why the scores of this peer are what they are; of a validator, every event");
   command->add_flag("--events", a->events, "with --uid: the events themselves, too");
   command->add_option("--window", a->window, "every event of this window");
+  command->add_flag("--goodput", a->goodput, "where the time of all nodes went");
   command->add_flag("--schema", a->schema, "print docs/journal.md");
   command->callback([a] { inspect(*a); });
 }

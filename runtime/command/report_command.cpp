@@ -1,4 +1,6 @@
 #include "runtime/command/commands.hpp"
+#include "runtime/config/experiment.hpp"
+#include "runtime/invariants/invariant_check.hpp"
 #include "runtime/journal/journal_file.hpp"
 #include "runtime/report/report.hpp"
 #include "runtime/run_directory.hpp"
@@ -24,11 +26,16 @@ std::string contents_of(const std::filesystem::path& file) {
 
 void make_report(const std::string& path) {
   const run_directory directory = run_directory::open(path);
+  const experiment e = load_experiment(directory.file(run_directory::config), {});
   summary_fold fold;
-  const journal_read read =
-      read_journal(directory.file(run_directory::journal), [&fold](const actors::journal_entry& e) { fold.add(e); });
+  invariant_check checks(e.protocol, e.invariants);
+  const journal_read read = read_journal(directory.file(run_directory::journal), [&](const actors::journal_entry& x) {
+    fold.add(x);
+    checks.write(x);
+  });
   run_summary summary = fold.result();
   summary.journal = read.contents;
+  summary.invariants = checks.finish();
   directory.write(run_directory::report,
                   report_html(summary, contents_of(directory.file(run_directory::config)), std::string()));
   fmt::print("{}\n", directory.file(run_directory::report).string());

@@ -2,6 +2,7 @@
 #include "runtime/command/commands.hpp"
 #include "runtime/command/interrupt.hpp"
 #include "runtime/experiment_run.hpp"
+#include "runtime/invariants/check_text.hpp"
 #include "runtime/progress.hpp"
 #include "runtime/report/leaderboard.hpp"
 #include "runtime/report/text.hpp"
@@ -48,6 +49,16 @@ void print_result(const finished_run& run, const run_directory& directory, bool 
              directory.file(run_directory::report).string());
 }
 
+/// A run that broke an invariant ends with status 1, whatever else it came to.
+void tell_violations(const std::vector<invariant_outcome>& outcomes, const run_directory& directory,
+                     std::uint64_t seed) {
+  if (breaches_in(outcomes) == 0) return;
+  fmt::print(
+      stderr, "gauntlet: {}\n{}", check_line(outcomes),
+      violations_text(outcomes, directory.file(run_directory::journal).string(), reproduction_of(directory, seed)));
+  throw exit_with{1};
+}
+
 void run(const run_arguments& a) {
   const experiment e = experiment_of(a);
   const run_directory directory = run_directory::create(e.run.directory, e.run.title, e.run.seed);
@@ -68,6 +79,7 @@ void run(const run_arguments& a) {
     fmt::print("{}\n", summary_json(done->summary));
   else if (!a.quiet)
     print_result(*done, directory, isatty(STDOUT_FILENO) == 1);
+  tell_violations(done->summary.invariants, directory, e.run.seed);
   if (done->result.complete) return;
   if (interrupt.flag()) {
     fmt::print(stderr, "gauntlet: stopped after window {} of {}; the report shows how far it came\n",

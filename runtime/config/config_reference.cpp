@@ -10,6 +10,7 @@
 #include "runtime/config/field_reader.hpp"
 #include "runtime/config/presets.hpp"
 #include "runtime/config/value_text.hpp"
+#include "runtime/invariants/invariant.hpp"
 #include "runtime/sweep/quantity.hpp"
 #include "runtime/sweep/sweep_plan.hpp"
 
@@ -120,6 +121,10 @@ std::vector<config_key> config_keys() {
   add_parts<actors::peer_strategy_registry>(keys, "peers", "strategy", "honest", "which one", "peers");
   add_fields(keys, "validators", validator_group{});
   add_parts<actors::validator_strategy_registry>(keys, "validators", "strategy", "honest", "which one", "validators");
+  for (const auto& [name, entry] : invariant_registry::instance().entries()) {
+    keys.push_back({"invariants." + name + ".held", "true or false", {}, "true", {}, "whether a run is held to it"});
+    for (const option_spec& s : entry.options) keys.push_back(option_key("invariants." + name, s));
+  }
   add_fields(keys, "sweep", sweep_section{});
   add_fields(keys, "sweep.axis", sweep_axis{});
   add_fields(keys, "sweep.axis.cell", sweep_cell{});

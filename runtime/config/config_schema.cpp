@@ -20,7 +20,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> units{{
     {"_s", "seconds"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> helps{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> helps{{
     {"run", "The run itself: length, seed, where its directory goes, what is measured."},
     {"window", "Windows and blocks, and what paces them."},
     {"aggregation", "Which contributions make the step."},
@@ -34,6 +34,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> helps{{
     {"scheme", "Compression and update; `kind` names the scheme, the other keys are its options."},
     {"peers", "A group of peers (write `[[peers]]`, as often as there are groups)."},
     {"validators", "A group of validators (write `[[validators]]`)."},
+    {"invariants",
+     "What `gauntlet run` holds the run to, see invariants.md: a table for each invariant that is to be judged in "
+     "another "
+     "way, as `[invariants.nodes_recover]`; `held = false` leaves it out. Changes no result."},
     {"sweep",
      "Many runs by `gauntlet sweep` (see experiments.md); `axis`, `axis.cell`, `measure`, `plot` and `expect` are "
      "written in\ndouble brackets, as often as there are such."},

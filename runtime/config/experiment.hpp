@@ -4,6 +4,7 @@
 #include "base/options.hpp"
 #include "net/transport/simulated.hpp"
 #include "runtime/config/config_tree.hpp"
+#include "runtime/invariants/invariant_setting.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -133,6 +134,7 @@ struct experiment {
   net::link_profile services;  ///< [services]: link of chain, coordinator and storage
   std::vector<peer_group> peers;
   std::vector<validator_group> validators;
+  invariant_settings invariants;  ///< [invariants.NAME]
 };
 
 /// The tree of `file` (following `extends`) with `overrides` ("a.b=value", in order) applied; nothing is checked yet.

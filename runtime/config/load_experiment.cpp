@@ -7,6 +7,7 @@
 #include "runtime/config/check_experiment.hpp"
 #include "runtime/config/experiment.hpp"
 #include "runtime/config/field_reader.hpp"
+#include "runtime/config/invariant_reader.hpp"
 #include "runtime/config/presets.hpp"
 
 #include <algorithm>
@@ -18,9 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t extends_max = 8;
-const std::vector<std::string> root_keys{"run",      "window", "aggregation", "scoring", "chain",
-                                         "training", "model",  "data",        "scheme",  "storage",
-                                         "services", "peers",  "validators",  "extends", "sweep"};
+const std::vector<std::string> root_keys{"run",        "window",  "aggregation", "scoring",   "chain",    "training",
+                                         "model",      "data",    "scheme",      "storage",   "services", "peers",
+                                         "validators", "extends", "sweep",       "invariants"};
 
 config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
   config_node root = read_config_file(file);
@@ -142,6 +143,7 @@ experiment experiment_from(config_node root, const std::string& file) {
   read_part<compute::scheme_registry>(root, "scheme", e.scheme);
   read_groups<actors::peer_strategy_registry>(root, "peers", e.peers);
   read_groups<actors::validator_strategy_registry>(root, "validators", e.validators);
+  e.invariants = read_invariants(root);
   check_experiment(e, file);
   return e;
 }

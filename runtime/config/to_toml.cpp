@@ -56,6 +56,10 @@ std::string to_toml(const experiment& e) {
   write_part(out, "scheme", e.scheme);
   write_groups(out, "peers", e.peers);
   write_groups(out, "validators", e.validators);
+  for (const auto& [name, setting] : e.invariants) {
+    out += fmt::format("\n[invariants.{}]\nheld = {}\n", name, setting.held);
+    for (const auto& [option, value] : setting.options.all()) out += fmt::format("{} = {}\n", option, toml_text(value));
+  }
   return out;
 }
 

@@ -73,7 +73,7 @@ The first line is `{}`, the version of the tables below. Every further line is o
 blanks whose keys stand in the order of the tables:
 
 ```
-{{"t":12000000000,"by":"chain","event":"window_opened","window":3,"height":7}}
+{{"t":12000000000,"by":"chain","event":"window_opened","window":3,"height":7,"slot_order":[2,1]}}
 ```
 
 | key | type | meaning |

@@ -1,5 +1,7 @@
 #include "runtime/report/leaderboard.hpp"
 
+#include "runtime/invariants/check_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -132,6 +134,7 @@ std::string outcome(const run_summary& run) {
                       bytes_text(static_cast<double>(run.opened.payload_bytes)),
                       bytes_text(static_cast<double>(run.opened.dense_bytes)), run.compression());
   text += traffic_text(run);
+  if (!run.invariants.empty()) text += fmt::format("  invariants       {}\n", check_line(run.invariants));
   text += fmt::format("\n  journal          {}\n", run.journal.hex());
   if (run.has_end)
     text += fmt::format("  agreed state     {}\n  chain head       {}\n", run.closed.state.hex(),

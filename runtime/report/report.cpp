@@ -1,9 +1,11 @@
 #include "runtime/report/report.hpp"
 
+#include "runtime/invariants/check_text.hpp"
 #include "runtime/report/chart.hpp"
 #include "runtime/report/leaderboard.hpp"
 #include "runtime/report/report_style.hpp"
 #include "runtime/report/text.hpp"
+#include "runtime/run_directory.hpp"
 
 #include <fmt/format.h>
 
@@ -198,6 +200,35 @@ std::string traffic_table(const run_summary& run) {
   return html + "</tbody></table></div>\n";
 }
 
+std::string goodput(const run_summary& run) {
+  std::string html =
+      "<div class=\"card wide\"><table><thead><tr><th class=\"text\">nodes</th><th>how many</th><th>node hours</th>"
+      "<th>compute</th><th>communication</th><th>scoring</th><th>catch-up</th><th>waiting</th><th>lost</th></tr></"
+      "thead>"
+      "<tbody>\n";
+  for (const goodput_row& r : run.goodput) {
+    const time_spent& t = r.time;
+    html += fmt::format("<tr><td class=\"text\">{}</td><td>{}</td><td>{:.3f}</td>", escaped(r.label), r.nodes,
+                        t.total_s() / 3600);
+    for (const double part : {t.compute_s, t.communication_s, t.scoring_s, t.catch_up_s, t.waiting_s, t.lost_s})
+      html += fmt::format("<td>{:.1f} %</td>", 100 * t.share(part));
+    html += "</tr>\n";
+  }
+  return html +
+         "</tbody></table></div>\n<p class=\"note\">Time of the run, each moment of a node once. Communication: only "
+         "what no computation hides. Lost: to faults.</p>\n";
+}
+
+std::string invariants(const run_summary& run) {
+  std::string html = fmt::format("<div class=\"card\"><p>{}</p>", escaped(check_line(run.invariants)));
+  const std::string broken =
+      violations_text(run.invariants, std::string(run_directory::journal),
+                      fmt::format("gauntlet run {} --seed {}", run_directory::config, run.opened.seed));
+  if (!broken.empty()) html += "<pre>" + escaped(broken) + "</pre>";
+  return html + "<details><summary>all of them</summary><pre>" + escaped(check_table(run.invariants)) +
+         "</pre></details></div>\n";
+}
+
 std::string digests(const run_summary& run) {
   const auto code = [](const digest& d) { return "<code>" + d.hex() + "</code>"; };
   std::string html = "<div class=\"card\"><dl class=\"digests\">" + entry("Journal", code(run.journal));
@@ -224,6 +255,8 @@ std::string report_html(const run_summary& run, const std::string& config, const
   if (!run.traffic.empty()) html += "<h2>Traffic</h2>\n" + traffic_table(run);
   if (!sample.empty())
     html += "<h2>What the model writes</h2>\n<div class=\"card\"><pre>" + escaped(sample) + "</pre></div>\n";
+  if (!run.goodput.empty()) html += "<h2>Where the time went</h2>\n" + goodput(run);
+  if (!run.invariants.empty()) html += "<h2>Invariants</h2>\n" + invariants(run);
   html += "<h2>Digests</h2>\n" + digests(run);
   if (!config.empty())
     html += "<h2>Configuration</h2>\n<details class=\"card\"><summary>config.toml</summary><pre>" + escaped(config) +

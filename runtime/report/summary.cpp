@@ -138,6 +138,7 @@ double run_summary::median_honest_incentive() const {
 
 struct summary_fold::state {
   run_summary shown;
+  goodput_ledger goodput;
   window_index window = 0;       ///< the newest that opened
   window_means held_out;         ///< as honest validators measure it
   window_means held_out_of_all;  ///< for a run without any
@@ -307,6 +308,7 @@ struct summary_fold::state {
   void on(const events::block_made&) {}
   void on(const events::weights_committed&) {}
   void on(const events::weights_set&) {}
+  void on(const events::node_time&) {}
   void on(const events::contribution_put&) {}
   void on(const events::overlap_found&) {}
   void on(const events::contribution_refused&) {}
@@ -401,6 +403,7 @@ summary_fold::~summary_fold() = default;
 void summary_fold::add(const actors::journal_entry& entry) {
   ++state_->shown.events;
   state_->shown.ended = std::max(state_->shown.ended, entry.time);
+  state_->goodput.add(entry);
   std::visit([this](const auto& event) { state_->on(event); }, entry.event);
 }
 
@@ -414,6 +417,7 @@ std::optional<double> summary_fold::held_out_loss() const {
 run_summary summary_fold::result() const {
   run_summary s = state_->shown;
   s.held_out = (state_->held_out.empty() ? state_->held_out_of_all : state_->held_out).means();
+  s.goodput = state_->goodput.groups();
   std::uint64_t paid_late = 0;
   for (const auto& [key, known] : state_->peers) {
     peer_state p = known;

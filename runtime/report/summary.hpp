@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/protocol/journal.hpp"
+#include "runtime/goodput/goodput_ledger.hpp"
+#include "runtime/invariants/invariant_check.hpp"
 
 #include <cstdint>
 #include <map>
@@ -93,9 +95,10 @@ struct fork_summary {
 struct run_summary {
   actors::events::run_opened opened;
   actors::events::run_closed closed;
-  bool has_end = false;  ///< `closed` was in the journal
-  time_point ended{};    ///< run time of the last event
-  digest journal;        ///< of the file; whoever reads or writes it fills this in
+  bool has_end = false;                       ///< `closed` was in the journal
+  time_point ended{};                         ///< run time of the last event
+  digest journal;                             ///< of the file; whoever reads or writes it fills this in
+  std::vector<invariant_outcome> invariants;  ///< likewise; none where they were not checked
 
   std::uint64_t windows = 0;  ///< that got their manifest or became null
   std::uint64_t null_windows = 0;
@@ -111,7 +114,8 @@ struct run_summary {
   std::uint64_t events = 0;
   curve held_out;  ///< mean over honest validators, over all where none is
 
-  std::vector<peer_summary> peers;  ///< by uid, then those that never joined
+  std::vector<peer_summary> peers;   ///< by uid, then those that never joined
+  std::vector<goodput_row> goodput;  ///< where the time went, by role and group
   std::vector<validator_summary> validators;
   std::vector<traffic_summary> traffic;
 

@@ -51,6 +51,18 @@ json json_of(const traffic_summary& t) {
           {"dropped", t.dropped}};
 }
 
+json json_of(const goodput_row& r) {
+  return {{"nodes_of", r.label},
+          {"nodes", r.nodes},
+          {"node_s", r.time.total_s()},
+          {"compute_s", r.time.compute_s},
+          {"communication_s", r.time.communication_s},
+          {"scoring_s", r.time.scoring_s},
+          {"catch_up_s", r.time.catch_up_s},
+          {"waiting_s", r.time.waiting_s},
+          {"lost_s", r.time.lost_s}};
+}
+
 template <class T>
 json list_of(const std::vector<T>& items) {
   json all = json::array();
@@ -70,6 +82,13 @@ json digests_of(const run_summary& run) {
   digests["state"] = run.has_end ? json(run.closed.state.hex()) : json(nullptr);
   digests["chain_head"] = run.has_end ? json(run.closed.chain_head.hex()) : json(nullptr);
   return digests;
+}
+
+json invariants_of(const run_summary& run) {
+  json broken = json::object();
+  for (const invariant_outcome& o : run.invariants)
+    if (o.breaches > 0) broken[o.name] = o.breaches;
+  return {{"checked", run.invariants.size()}, {"broken", std::move(broken)}};
 }
 
 }  // namespace
@@ -106,6 +125,8 @@ std::string summary_json(const run_summary& run) {
                  {"peers", list_of(run.peers)},
                  {"validators", list_of(run.validators)},
                  {"traffic", list_of(run.traffic)},
+                 {"goodput", list_of(run.goodput)},
+                 {"invariants", invariants_of(run)},
                  {"digests", digests_of(run)}};
   return all.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

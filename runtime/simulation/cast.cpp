@@ -73,6 +73,7 @@ actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>
   agreed.run.threads = 0;
   agreed.run.directory = "runs";
   agreed.storage.kind = "memory";
+  agreed.invariants.clear();
   actors::genesis g;
   g.config = digest_of(to_toml(agreed));
   g.first_state = first_state.id;

@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "compute/models.hpp"
 #include "net/transport/simulated.hpp"
+#include "runtime/goodput/time_meter.hpp"
 #include "runtime/simulation/cast.hpp"
 #include "runtime/simulation/job_pool.hpp"
 #include "runtime/simulation/virtual_device.hpp"
@@ -77,6 +78,20 @@ class simulation {
     journal_.write({world_.now(), node, std::move(what)});
   }
 
+  void write(const journal_entry& e) {
+    journal_.write(e);
+    if (std::holds_alternative<actors::events::block_made>(e.event)) last_block_ = e.time;
+    if (const auto* w = std::get_if<actors::events::window_opened>(&e.event)) {
+      account_time();
+      window_ = w->window;
+    }
+  }
+
+  /// Where the nodes' time went since the window opened.
+  void account_time() {
+    for (auto& [node, time] : meter_.take(world_.now(), window_)) note(node, time);
+  }
+
   void open_journal() {
     const compute::layout& parameters = engine_->model().parameters();
     note(net::address::chain(),
@@ -87,17 +102,16 @@ class simulation {
   }
 
   void spawn(const net::address& self, std::shared_ptr<actors::role_core> core,
-             std::shared_ptr<actors::job_runner> jobs, const net::link_profile& link, duration delay) {
+             std::shared_ptr<actors::job_runner> jobs, const net::link_profile& link, duration delay,
+             std::function<void()> settled = {}) {
     network_.set_link(self, link);
     actors::role_wiring wiring;
     wiring.self = self;
     wiring.core = std::move(core);
     wiring.jobs = std::move(jobs);
-    wiring.journal = [this](const journal_entry& e) {
-      if (std::holds_alternative<actors::events::block_made>(e.event)) last_block_ = e.time;
-      journal_.write(e);
-    };
+    wiring.journal = [this](const journal_entry& e) { write(e); };
     wiring.run_finished = [this] { finished_ = true; };
+    wiring.settled = std::move(settled);
     actors::spawn_role(world_, network_, std::move(wiring), delay);
   }
 
@@ -119,19 +133,26 @@ class simulation {
     duration delay = stagger;
     for (const cast_member& who : cast_) {
       auto core = make_core(who, context_);
-      auto device = std::make_shared<virtual_device>(world_, pool_, engine_, who.profile->tokens_per_s);
       const net::address self{who.role, who.identity.key()};
+      const duration starts = delay + from_seconds(who.profile->start_delay_s);
+      meter_.start(self, time_point(starts));
+      auto device = std::make_shared<virtual_device>(
+          world_, pool_, engine_, who.profile->tokens_per_s,
+          [this, self](device_work kind, time_point begins, time_point ends) { meter_.job(self, kind, begins, ends); });
       note(self, actors::events::node_started{who.role, who.identity.key(), who.group, who.strategy->kind});
-      spawn(self, core, device, who.profile->link, delay + from_seconds(who.profile->start_delay_s));
+      spawn(self, core, device, who.profile->link, starts, [this, self, core = core.get()] {
+        meter_.settled(self, world_.now(), core->open_requests(), core->behind());
+      });
       members_.push_back(std::move(core));
       delay += stagger;
     }
   }
 
   void close(simulation_result& result) {
+    account_time();
     for (const auto& [node, t] : network_.counted())
       note(node, actors::events::node_traffic{node, t.messages_sent, t.bytes_sent, t.messages_received,
-                                              t.bytes_received, t.dropped});
+                                              t.bytes_received, t.dropped, t.under_way});
     const actors::member_core& witness = most_trusted();
     result.state = witness.state();
     result.chain_head = chain_->state()->head();
@@ -171,6 +192,8 @@ class simulation {
   actors::member_context context_;
   std::shared_ptr<actors::chain_core> chain_;
   std::vector<std::shared_ptr<actors::member_core>> members_;
+  time_meter meter_;
+  window_index window_ = 0;  ///< the newest that opened
   time_point last_block_{};
   bool finished_ = false;
 };

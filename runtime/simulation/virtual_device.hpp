@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/actor/role_actor.hpp"
+#include "runtime/goodput/time_meter.hpp"
 #include "runtime/simulation/job_pool.hpp"
 
 namespace gauntlet::runtime {
@@ -10,9 +11,12 @@ namespace gauntlet::runtime {
 /// all cores are busy and the order of events never depends on them.
 class virtual_device final : public actors::job_runner {
  public:
+  /// Told of every job, with the modelled times of its begin and end.
+  using watcher = std::function<void(device_work kind, time_point begins, time_point ends)>;
+
   virtual_device(actors::world& host, job_pool& pool, std::shared_ptr<const compute::engine> engine,
-                 double tokens_per_s)
-      : host_(host), pool_(pool), engine_(std::move(engine)), tokens_per_s_(tokens_per_s) {}
+                 double tokens_per_s, watcher watch)
+      : host_(host), pool_(pool), engine_(std::move(engine)), tokens_per_s_(tokens_per_s), watch_(std::move(watch)) {}
 
   void run(compute::job j, std::function<void(compute::job_result)> done) override;
 
@@ -21,6 +25,7 @@ class virtual_device final : public actors::job_runner {
   job_pool& pool_;
   std::shared_ptr<const compute::engine> engine_;
   double tokens_per_s_;
+  watcher watch_;
   time_point free_{};
 };
 

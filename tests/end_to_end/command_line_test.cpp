@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <fstream>
+
 using namespace end_to_end;
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
@@ -35,11 +38,35 @@ TEST_CASE("a run ends with a verdict on every peer and leaves a whole directory"
                Contains("rated") && Contains("indicator="));
     CHECK_THAT(gauntlet("inspect " + run.string() + " --window 5").output, Contains("manifest_included"));
     CHECK(gauntlet("report " + run.string()).status == 0);
+    const finished checked = gauntlet("check " + run.string());
+    CHECK(checked.status == 0);
+    CHECK_THAT(checked.output, Contains("invariants hold") && Contains("agreed_state"));
     const finished again =
         gauntlet("run " + (run / "config.toml").string() + " --quiet --json --threads 1 --out " + w.path.string());
     const auto summary = nlohmann::json::parse(again.output);
     CHECK(summary["digests"]["journal"] == manifest["journal"]);
   }
+}
+
+TEST_CASE("check finds the line that breaks an invariant, says how to see it again, and exits with 1") {
+  const workplace w;
+  REQUIRE(gauntlet("run " + configs + "surrogate.toml --windows 6 --quiet --out " + w.path.string()).status == 0);
+  const fs::path run = w.path / "surrogate-1-1";
+  std::string journal = contents_of(run / "journal.jsonl");
+  const std::size_t at = journal.find("\"held_back\":");
+  REQUIRE(at != std::string::npos);
+  const std::size_t digits = at + 12;
+  journal.replace(digits, journal.find(',', digits) - digits, "77");
+  std::ofstream(run / "journal.jsonl", std::ios::binary) << journal;
+  const auto line = std::count(journal.begin(), journal.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+  const finished f = gauntlet("check " + run.string());
+  CHECK(f.status == 1);
+  CHECK_THAT(f.output, Contains("1 of ") && Contains("emission") && Contains("journal.jsonl:" + std::to_string(line)) &&
+                           Contains("gauntlet run " + (run / "config.toml").string() + " --seed 1"));
+  CHECK(gauntlet("check " + run.string() + " --invariant block_chain").status == 0);
+  const auto json = nlohmann::json::parse(gauntlet("check --json --invariant emission " + run.string()).output);
+  CHECK(json["holds"] == false);
+  CHECK(gauntlet("check " + run.string() + " --invariant no_such").status == 2);
 }
 
 TEST_CASE("the same seed prints the same digests with one thread and with two") {

@@ -56,7 +56,7 @@ class fake_run {
 
   void window(window_index w) {
     now_ += std::chrono::seconds(12);
-    note({}, events::window_opened{w, w * 2});
+    note({}, events::window_opened{w, w * 2, {}});
     const double progress = static_cast<double>(w) / static_cast<double>(windows_);
     for (std::size_t p = 0; p < peers; ++p)
       note({net::role::peer, key_of(p)}, events::trained{static_cast<uid>(p), w, 8, 1024, 3});
@@ -106,9 +106,9 @@ class fake_run {
   void close() {
     for (std::size_t i = 0; i < peers + validators; ++i) {
       const net::address node{i < peers ? net::role::peer : net::role::validator, key_of(i)};
-      note({}, events::node_traffic{node, 1000, 29'000 * windows_, 2000, 145'000 * windows_, 0});
+      note({}, events::node_traffic{node, 1000, 29'000 * windows_, 2000, 145'000 * windows_, 0, 0});
     }
-    note({}, events::node_traffic{net::address::storage(), 9000, 2'000'000 * windows_, 2000, 300'000 * windows_, 2});
+    note({}, events::node_traffic{net::address::storage(), 9000, 2'000'000 * windows_, 2000, 300'000 * windows_, 2, 0});
     note({}, events::run_closed{windows_ - 1, windows_ - 1, digest_of("state"), digest_of("head"), true});
   }
 

@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "base/fields.hpp"
 #include "base/ids.hpp"
+#include "base/time.hpp"
 #include "net/address.hpp"
 #include "net/message/chain.hpp"
 
@@ -95,16 +96,22 @@ struct weights_committed {
 
 struct block_made {
   block_height height = 0;
+  time_point made_at{};
+  digest parent;
   digest hash;
-  std::uint64_t extrinsics = 0;
+  std::vector<gauntlet::hotkey> senders;
+  std::vector<std::uint64_t> nonces;
 
   static constexpr std::string_view name = "block_made";
   static constexpr std::string_view help = "The chain made a block.";
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
     field("height", self.height, "its height");
+    field("made_at", self.made_at, "its own time, which put windows are judged by");
+    field("parent", self.parent, "hash of the block before; of the genesis for the first");
     field("hash", self.hash, "its hash");
-    field("extrinsics", self.extrinsics, "how many signed calls it holds");
+    field("senders", self.senders, "who signed the calls that it holds, in order");
+    field("nonces", self.nonces, "their numbers; those of a sender grow");
   }
 };
 
@@ -125,6 +132,7 @@ struct extrinsic_refused {
 struct window_opened {
   window_index window = 0;
   block_height height = 0;
+  std::vector<gauntlet::uid> slot_order;
 
   static constexpr std::string_view name = "window_opened";
   static constexpr std::string_view help =
@@ -133,6 +141,7 @@ struct window_opened {
   static void describe(Self& self, Visitor&& field) {
     field("window", self.window, "the window that begins");
     field("height", self.height, "its first block");
+    field("slot_order", self.slot_order, "validators in the order in which they may publish the manifest before it");
   }
 };
 

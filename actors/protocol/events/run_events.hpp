@@ -89,6 +89,31 @@ struct node_silent {
   }
 };
 
+/// Time of the run in nanoseconds; at each moment a node's time goes into one of these.
+struct node_time {
+  window_index window = 0;
+  std::uint64_t compute_ns = 0;
+  std::uint64_t communication_ns = 0;
+  std::uint64_t scoring_ns = 0;
+  std::uint64_t catch_up_ns = 0;
+  std::uint64_t waiting_ns = 0;
+  std::uint64_t lost_ns = 0;
+
+  static constexpr std::string_view name = "node_time";
+  static constexpr std::string_view help =
+      "What a node's time went into while a window was open; the sum is the whole.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window");
+    field("compute_ns", self.compute_ns, "its device trained, encoded or applied steps");
+    field("communication_ns", self.communication_ns, "its device was idle and the storage owed it an answer");
+    field("scoring_ns", self.scoring_ns, "its device measured losses");
+    field("catch_up_ns", self.catch_up_ns, "it was behind, and fetched or applied what it lacked");
+    field("waiting_ns", self.waiting_ns, "it had nothing to do");
+    field("lost_ns", self.lost_ns, "it was down or stopped, or did what it would not have had to without a fault");
+  }
+};
+
 struct node_traffic {
   net::address node;
   std::uint64_t messages_sent = 0;
@@ -96,6 +121,7 @@ struct node_traffic {
   std::uint64_t messages_received = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t dropped = 0;
+  std::uint64_t under_way = 0;
 
   static constexpr std::string_view name = "node_traffic";
   static constexpr std::string_view help = "What a node sent and received in the whole run.";
@@ -106,7 +132,8 @@ struct node_traffic {
     field("bytes_sent", self.bytes_sent, "bytes it sent");
     field("messages_received", self.messages_received, "messages that reached it");
     field("bytes_received", self.bytes_received, "bytes that reached it");
-    field("dropped", self.dropped, "messages to it that were dropped");
+    field("dropped", self.dropped, "messages it sent that were dropped");
+    field("under_way", self.under_way, "messages it sent that had not arrived when the run ended");
   }
 };
 

@@ -20,6 +20,7 @@ simulated_network::traffic total(const simulated_network& network) {
     sum.messages_received += count.messages_received;
     sum.bytes_received += count.bytes_received;
     sum.dropped += count.dropped;
+    sum.under_way += count.under_way;
   }
   return sum;
 }
@@ -35,6 +36,22 @@ TEST_CASE("traffic is counted in messages and in bytes on the wire, blobs includ
   world.run();
   CHECK(world.network.counted().at(peer(1)) == simulated_network::traffic{2, 1500, 0, 0, 0});
   CHECK(world.network.counted().at(peer(2)) == simulated_network::traffic{0, 0, 2, 1500, 0});
+}
+
+TEST_CASE("a message is under way until it arrives or is lost, and every one is accounted for") {
+  simulated_world world;
+  transport& sender = world.join(peer(1), unlimited);
+  world.join(peer(2), {.latency_ms = 50, .jitter_ms = 0, .uplink_mbps = 0, .downlink_mbps = 0});
+  world.join(peer(3), {.latency_ms = 50, .jitter_ms = 0, .uplink_mbps = 0, .downlink_mbps = 0});
+  sender.send(peer(2), message_of(peer(1), 1000, 0));
+  sender.send(peer(3), message_of(peer(1), 1000, 0));
+  CHECK(world.network.counted().at(peer(1)).under_way == 2);
+  world.network.detach(peer(3));
+  world.run();
+  const simulated_network::traffic sum = total(world.network);
+  CHECK(sum.under_way == 0);
+  CHECK(sum.dropped == 1);
+  CHECK(sum.messages_sent == sum.messages_received + sum.dropped + sum.under_way);
 }
 
 TEST_CASE("a message to nobody is dropped and counted, and takes its time on the uplink") {

@@ -47,8 +47,8 @@ TEST_CASE("every event reads back as it was written") {
 }
 
 TEST_CASE("a line names time, node, event and the fields of its table in order") {
-  CHECK(line_of(events::window_opened{3, 7}) ==
-        R"({"t":12,"by":"chain","event":"window_opened","window":3,"height":7})");
+  CHECK(line_of(events::window_opened{3, 7, {2, 1}}) ==
+        R"({"t":12,"by":"chain","event":"window_opened","window":3,"height":7,"slot_order":[2,1]})");
   hotkey key;
   key.bytes[0] = std::byte{0xab};
   const actors::journal_entry entry{time_point(), {net::role::peer, key}, events::window_null{5}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/invariants/check_text.hpp"
 #include "runtime/journal/event_line.hpp"
 #include "runtime/report/summary.hpp"
 #include "runtime/run_main.hpp"
@@ -46,10 +47,20 @@ struct recorded_run {
   digest lines;
 };
 
+/// Every recorded run has to keep every invariant, whatever else its test is about.
+inline void check_invariants(const experiment& e, const recorder& journal) {
+  invariant_check checks(e.protocol, e.invariants);
+  for (const auto& entry : journal.entries) checks.write(entry);
+  const auto outcomes = checks.finish();
+  INFO(violations_text(outcomes, "journal", "this test"));
+  CHECK(breaches_in(outcomes) == 0);
+}
+
 inline std::unique_ptr<recorded_run> run(const experiment& e) {
   auto o = std::make_unique<recorded_run>();
   const std::atomic<bool> never{false};
   o->result = simulate(e, o->journal, never, {});
+  check_invariants(e, o->journal);
   o->lines = o->journal.lines.finish();
   return o;
 }

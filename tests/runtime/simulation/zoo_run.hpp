@@ -36,6 +36,7 @@ struct zoo_run {
     }
     const std::atomic<bool> never{false};
     result = simulate(e, journal, never, {});
+    check_invariants(e, journal);
     summary = summary_of(journal);
   }
 

@@ -1,0 +1,73 @@
+#include "runtime/invariants/builtin_invariants.hpp"
+#include "runtime/invariants/run_picture.hpp"
+
+#include <fmt/format.h>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+namespace events = actors::events;
+
+class agreed_state final : public invariant {
+ public:
+  explicit agreed_state(const run_picture& run) : invariant(run), held_(replayed_windows) {
+    if (run.own_view()) excuse(run_picture::own_view_excuse);
+  }
+
+  void on(const journal_line& line) override {
+    if (const auto* e = event_of<events::state_applied>(line)) {
+      if (run().honest(line.entry.node)) applied(*e, line);
+    } else if (const auto* end = event_of<events::run_closed>(line)) {
+      closed(*end, line);
+    }
+  }
+
+ private:
+  /// What the first honest node held after a window.
+  struct first_held {
+    digest state;
+    net::address node;
+    std::uint64_t line = 0;
+  };
+
+  void applied(const events::state_applied& e, const journal_line& line) {
+    first_held& first = held_.at(e.window);
+    if (first.line == 0) {
+      first = {e.state, line.entry.node, line.number};
+      return;
+    }
+    require(first.state == e.state, [&] {
+      return violation{e.window,
+                       net::to_string(line.entry.node),
+                       {line.number, first.line},
+                       fmt::format("holds state {} after window {}, where {} holds {}", e.state.brief(), e.window,
+                                   net::to_string(first.node), first.state.brief())};
+    });
+  }
+
+  void closed(const events::run_closed& e, const journal_line& line) {
+    const first_held* last = held_.find(e.window);
+    if (last == nullptr) return;
+    require(last->state == e.state, [&] {
+      return violation{e.window,
+                       {},
+                       {line.number, last->line},
+                       fmt::format("the run ends in state {}, where {} holds {} after window {}", e.state.brief(),
+                                   net::to_string(last->node), last->state.brief(), e.window)};
+    });
+  }
+
+  window_memory<first_held> held_;
+};
+
+}  // namespace
+
+invariant_registry::entry agreed_state_invariant() {
+  return {"agreed_state",
+          "Honest nodes hold the same agreed state after each window, late joiners included.",
+          {},
+          [](const options&, const run_picture& run) { return std::make_unique<agreed_state>(run); }};
+}
+
+}  // namespace gauntlet::runtime

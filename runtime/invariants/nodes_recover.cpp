@@ -1,0 +1,98 @@
+#include "runtime/invariants/builtin_invariants.hpp"
+#include "runtime/invariants/run_picture.hpp"
+
+#include <fmt/format.h>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+namespace events = actors::events;
+
+class nodes_recover final : public invariant {
+ public:
+  nodes_recover(const run_picture& run, const options& o)
+      : invariant(run),
+        windows_(static_cast<window_index>(o.integer("windows"))),
+        replayed_per_window_(static_cast<window_index>(o.integer("replayed_per_window"))) {}
+
+  void on(const journal_line& line) override {
+    if (const auto* a = event_of<events::state_applied>(line)) {
+      progress& p = nodes_[line.entry.node];
+      p.next = a->window + 1;
+      p.line = line.number;
+      p.slow = false;
+    } else if (const auto* d = event_of<events::desynchronised>(line)) {
+      nodes_[line.entry.node].slow = d->reason == "the step is not computed yet";
+    } else if (const auto* m = event_of<events::manifest_included>(line)) {
+      settled(m->window);
+    } else if (const auto* n = event_of<events::window_null>(line)) {
+      settled(n->window);
+    } else if (const auto* g = event_of<events::gathered>(line)) {
+      settled(g->window);
+    } else if (const auto* o = event_of<events::window_opened>(line)) {
+      opened(o->window, line);
+    }
+  }
+
+ private:
+  struct progress {
+    window_index next = 0;  ///< the first window that it has not applied
+    std::uint64_t line = 0;
+    bool slow = false;  ///< its device is the reason; only its user can help it
+    bool behind = false;
+    window_index since = 0;  ///< behind since this window opened
+    window_index debt = 0;   ///< windows that it lacked then
+    bool told = false;
+  };
+
+  void settled(window_index w) {
+    if (!first_) first_ = w;
+  }
+
+  /// When window v opens, the step of v-2 is due.
+  void opened(window_index v, const journal_line& line) {
+    if (!first_) return;
+    for (const auto& [address, m] : run().members()) {
+      if (!m.uid || !run().honest(address)) continue;
+      progress& p = nodes_[address];
+      const window_index next = std::max(p.next, *first_);
+      const window_index lag = v > next + 1 ? v - 1 - next : 0;
+      judge(address, p, v, lag, line);
+    }
+  }
+
+  void judge(const net::address& node, progress& p, window_index v, window_index lag, const journal_line& line) {
+    if (lag == 0 || !p.behind) p = {p.next, p.line, p.slow, lag > 0, v, lag, false};
+    const window_index allowed = windows_ + p.debt / replayed_per_window_;
+    const bool overdue = lag > 0 && v > p.since + allowed && !p.slow;
+    if (overdue && p.told) return;
+    p.told = overdue;
+    require(!overdue, [&] {
+      violation of{v, net::to_string(node), {line.number}, {}};
+      if (p.line != 0) of.lines.push_back(p.line);
+      of.what =
+          fmt::format("is {} windows behind when window {} opens, {} windows after it fell behind; {} are allowed", lag,
+                      v, v - p.since, allowed);
+      return of;
+    });
+  }
+
+  window_index windows_;
+  window_index replayed_per_window_;
+  std::optional<window_index> first_;  ///< that was ever settled
+  std::map<net::address, progress> nodes_;
+};
+
+}  // namespace
+
+invariant_registry::entry nodes_recover_invariant() {
+  return {
+      "nodes_recover",
+      "An honest node that falls behind or joins late holds the agreed state again within a bounded time.",
+      {{"windows", std::int64_t{3}, "windows that it may take", {1, 1e6}},
+       {"replayed_per_window", std::int64_t{20}, "one window more for each so many that it has to replay", {1, 1e6}}},
+      [](const options& o, const run_picture& run) { return std::make_unique<nodes_recover>(run, o); }};
+}
+
+}  // namespace gauntlet::runtime

@@ -1,0 +1,53 @@
+#include "runtime/invariants/builtin_invariants.hpp"
+#include "runtime/invariants/run_picture.hpp"
+
+#include <fmt/format.h>
+
+namespace gauntlet::runtime {
+
+namespace {
+
+namespace events = actors::events;
+
+class state_order final : public invariant {
+ public:
+  explicit state_order(const run_picture& run) : invariant(run) {}
+
+  void on(const journal_line& line) override {
+    if (const auto* n = event_of<events::node_started>(line)) {
+      // Started anew, a node begins with what it finds.
+      latest_.erase({n->role, n->hotkey});
+      return;
+    }
+    const auto* e = event_of<events::state_applied>(line);
+    if (e == nullptr || !run().honest(line.entry.node)) return;
+    const auto [at, fresh] = latest_.try_emplace(line.entry.node, applied{e->window, line.number});
+    if (fresh) return;
+    const applied before = at->second;
+    at->second = {e->window, line.number};
+    require(e->window == before.window + 1, [&] {
+      return violation{e->window,
+                       net::to_string(line.entry.node),
+                       {line.number, before.line},
+                       fmt::format("applies window {} after window {}", e->window, before.window)};
+    });
+  }
+
+ private:
+  struct applied {
+    window_index window = 0;
+    std::uint64_t line = 0;
+  };
+  std::map<net::address, applied> latest_;
+};
+
+}  // namespace
+
+invariant_registry::entry state_order_invariant() {
+  return {"state_order",
+          "The state of an honest node never goes back: it applies all windows in turn, each once.",
+          {},
+          [](const options&, const run_picture& run) { return std::make_unique<state_order>(run); }};
+}
+
+}  // namespace gauntlet::runtime

@@ -1,0 +1,36 @@
+#include "tests/runtime/invariants/sound_run.hpp"
+
+using namespace gauntlet;
+using namespace gauntlet::runtime;
+using namespace gauntlet::runtime::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+violation with_uids(std::vector<gauntlet::uid> uids) {
+  entries j = sound_run::all();
+  const std::size_t at = place_of<events::manifest_included>(j);
+  event_at<events::manifest_included>(j, at).uids = std::move(uids);
+  const violation v = the_only_violation(check("manifest_form", j));
+  CHECK(v.lines == std::vector<std::uint64_t>{line_of(at)});
+  return v;
+}
+
+}  // namespace
+
+TEST_CASE("up to G peers in the order of their uids keep manifest_form") { holds_in_a_sound_run("manifest_form"); }
+
+TEST_CASE("a manifest of too many, of nobody, out of order, twice, or of no peer breaks manifest_form") {
+  CHECK_THAT(with_uids({0, 1, 2, 3}).what, Contains("G is 3"));
+  CHECK_THAT(with_uids({}).what, Contains("nobody"));
+  CHECK_THAT(with_uids({1, 0}).what, Contains("uid 0 after uid 1"));
+  CHECK_THAT(with_uids({1, 1}).what, Contains("uid 1 after uid 1"));
+  CHECK_THAT(with_uids({0, sound_run::lead}).what, Contains("no peer's"));
+  CHECK_THAT(with_uids({0, 17}).what, Contains("no peer's"));
+}
+
+TEST_CASE("a manifest dated another block breaks manifest_form") {
+  entries j = sound_run::all();
+  ++event_at<events::manifest_included>(j, place_of<events::manifest_included>(j)).height;
+  CHECK_THAT(the_only_violation(check("manifest_form", j)).what, Contains("is dated block"));
+}
