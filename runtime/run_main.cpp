@@ -39,6 +39,7 @@ void add_commands(CLI::App& app) {
   runtime::add_config_command(app);
   runtime::add_inspect_command(app);
   runtime::add_check_command(app);
+  runtime::add_diff_command(app);
   runtime::add_report_command(app);
   runtime::add_rescore_command(app);
   runtime::add_strategies_command(app);

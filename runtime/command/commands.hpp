@@ -20,6 +20,7 @@ void add_verdicts_command(CLI::App& app);
 void add_config_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_check_command(CLI::App& app);
+void add_diff_command(CLI::App& app);
 void add_report_command(CLI::App& app);
 void add_rescore_command(CLI::App& app);
 void add_strategies_command(CLI::App& app);

@@ -208,6 +208,18 @@ std::string to_line(const actors::journal_entry& entry) {
   return line + '}';
 }
 
+std::vector<std::pair<std::string_view, std::string>> line_fields(const actors::events::any& event) {
+  std::vector<std::pair<std::string_view, std::string>> fields;
+  std::visit(
+      [&fields](const auto& e) {
+        e.describe(e, [&fields](std::string_view key, const auto& value, auto&&...) {
+          fields.emplace_back(key, text_of(value));
+        });
+      },
+      event);
+  return fields;
+}
+
 actors::journal_entry from_line(std::string_view line) {
   const json object = json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) throw malformed_line("this is no JSON object");

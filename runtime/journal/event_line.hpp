@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 /// One line of journal.jsonl. docs/journal.md describes the form; it is canonical: one text for one entry, and a line
 /// that parses is the line that would be written.
@@ -18,6 +20,9 @@ class malformed_line : public std::runtime_error {
 
 /// Without the newline.
 std::string to_line(const actors::journal_entry& entry);
+
+/// The fields of an event with the texts that its line has for them, in the order of its table.
+std::vector<std::pair<std::string_view, std::string>> line_fields(const actors::events::any& event);
 
 /// Throws malformed_line.
 actors::journal_entry from_line(std::string_view line);

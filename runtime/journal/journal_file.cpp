@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 namespace gauntlet::runtime {
 
@@ -61,35 +60,46 @@ void journal_writer::fail() const {
                    "Make room on that disk, or put the run elsewhere with --out DIR.");
 }
 
-journal_read read_journal(const std::filesystem::path& file,
-                          const std::function<void(const actors::journal_entry&)>& each) {
-  std::ifstream in(file, std::ios::binary);
+journal_reader::journal_reader(std::filesystem::path file) : path_(std::move(file)), in_(path_, std::ios::binary) {
   std::error_code error;
-  if (!in || !std::filesystem::is_regular_file(file, error))
-    throw user_error(fmt::format("there is no journal '{}'", file.string()), "Give the directory of a run.");
-  journal_read result;
-  hasher bytes;
-  std::string line;
-  for (std::uint64_t number = 1; std::getline(in, line); ++number) {
-    if (in.eof()) {
-      result.cut_off = true;
-      break;
+  if (!in_ || !std::filesystem::is_regular_file(path_, error))
+    throw user_error(fmt::format("there is no journal '{}'", path_.string()), "Give the directory of a run.");
+}
+
+std::optional<actors::journal_entry> journal_reader::next() {
+  while (std::getline(in_, line_)) {
+    ++number_;
+    if (in_.eof()) {
+      read_.cut_off = true;
+      return std::nullopt;
     }
-    bytes.add(as_view(line)).add(as_view("\n"));
-    if (number == 1) {
-      if (line != header_line()) refuse(file, 1, fmt::format("a journal begins with {}", header_line()));
+    bytes_.add(as_view(line_)).add(as_view("\n"));
+    if (number_ == 1) {
+      if (line_ != header_line()) refuse(path_, 1, fmt::format("a journal begins with {}", header_line()));
       continue;
     }
     try {
-      each(from_line(line));
+      actors::journal_entry entry = from_line(line_);
+      ++read_.events;
+      return entry;
     } catch (const malformed_line& why) {
-      refuse(file, number, why.what());
+      refuse(path_, number_, why.what());
     }
-    ++result.events;
   }
-  if (in.bad()) throw user_error(fmt::format("reading '{}' failed", file.string()), "Check the disk it lies on.");
-  result.contents = bytes.finish();
-  return result;
+  if (in_.bad()) throw user_error(fmt::format("reading '{}' failed", path_.string()), "Check the disk it lies on.");
+  return std::nullopt;
+}
+
+journal_read journal_reader::finish() {
+  read_.contents = bytes_.finish();
+  return read_;
+}
+
+journal_read read_journal(const std::filesystem::path& file,
+                          const std::function<void(const actors::journal_entry&)>& each) {
+  journal_reader reader(file);
+  while (const auto entry = reader.next()) each(*entry);
+  return reader.finish();
 }
 
 }  // namespace gauntlet::runtime

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 /// journal.jsonl, the truth about a run: what is shown anywhere is derived from it.
@@ -42,6 +44,26 @@ struct journal_read {
   digest contents;           ///< of the bytes of all whole lines
   std::uint64_t events = 0;  ///< how many were read
   bool cut_off = false;      ///< the last line has no end: whoever wrote it was killed. That line is left out.
+};
+
+/// Reads a journal entry by entry. Every function throws user_error with file and line for anything but a journal of
+/// this version.
+class journal_reader {
+ public:
+  explicit journal_reader(std::filesystem::path file);
+
+  /// Nothing at the end.
+  std::optional<actors::journal_entry> next();
+  /// What was read; call it once, after the last entry.
+  journal_read finish();
+
+ private:
+  std::filesystem::path path_;
+  std::ifstream in_;
+  std::string line_;
+  std::uint64_t number_ = 0;  ///< of `line_` in the file
+  hasher bytes_;
+  journal_read read_;
 };
 
 /// Hands every entry to `each`, in order. Throws user_error with file and line for anything but a journal of this

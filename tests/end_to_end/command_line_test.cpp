@@ -69,6 +69,21 @@ TEST_CASE("check finds the line that breaks an invariant, says how to see it aga
   CHECK(gauntlet("check " + run.string() + " --invariant no_such").status == 2);
 }
 
+TEST_CASE("diff finds the first event in which two runs differ") {
+  const workplace w;
+  const std::string common = "run " + configs + "surrogate.toml --windows 5 --quiet --out " + w.path.string();
+  for (const char* more : {"", " --threads 1", " --seed 2"}) REQUIRE(gauntlet(common + more).status == 0);
+  const auto run = [&w](const char* name) { return (w.path / name).string(); };
+  const finished same = gauntlet("diff " + run("surrogate-1-1") + " " + run("surrogate-1-2"));
+  INFO(same.output);
+  CHECK(same.status == 0);
+  CHECK_THAT(same.output, Contains("the same"));
+  const finished other = gauntlet("diff " + run("surrogate-1-1") + " " + run("surrogate-2-1"));
+  CHECK(other.status == 1);
+  CHECK_THAT(other.output, Contains("part in line 2") && Contains("seed") && Contains("agreed state"));
+  CHECK(gauntlet("diff " + run("surrogate-1-1") + " " + w.path.string()).status == 2);
+}
+
 TEST_CASE("the same seed prints the same digests with one thread and with two") {
   const workplace w;
   std::string digests[2];
