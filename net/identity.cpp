@@ -41,6 +41,16 @@ class verified_signatures {
   std::set<digest> newer_, older_;
 };
 
+verified_signatures& verified() {
+  static verified_signatures all;
+  return all;
+}
+
+digest name_of(const hotkey& key, byte_view bytes, const signature& s) {
+  hasher h;
+  return h.add(key.bytes).add(s.bytes).add(bytes).finish();
+}
+
 }  // namespace
 
 identity::identity(const digest& secret) {
@@ -61,16 +71,16 @@ signature identity::sign(byte_view bytes) const {
   signature s;
   crypto_sign_detached(reinterpret_cast<unsigned char*>(s.bytes.data()), nullptr, raw(bytes), bytes.size(),
                        raw(secret_));
+  // Whoever shares this process need not do the sums again.
+  verified().remember(name_of(key_, bytes, s));
   return s;
 }
 
 bool verify(const hotkey& key, byte_view bytes, const signature& s) {
-  static verified_signatures verified;
-  hasher h;
-  const digest known_as = h.add(key.bytes).add(s.bytes).add(bytes).finish();
-  if (verified.contains(known_as)) return true;
+  const digest known_as = name_of(key, bytes, s);
+  if (verified().contains(known_as)) return true;
   if (crypto_sign_verify_detached(raw(s.bytes), raw(bytes), bytes.size(), raw(key.bytes)) != 0) return false;
-  verified.remember(known_as);
+  verified().remember(known_as);
   return true;
 }
 

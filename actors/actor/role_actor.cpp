@@ -1,7 +1,10 @@
 #include "actors/actor/role_actor.hpp"
 
 #include "actors/actor/world_inside.hpp"
+#include "base/check.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace gauntlet::actors {
@@ -19,39 +22,96 @@ namespace gauntlet::actors {
 
 namespace {
 
+/// As many messages as the buffers of a stopped process would hold; more are lost.
+constexpr std::size_t held_max = std::size_t{1} << 16;
+
 void post_event(const rt::actor& to, event e) { rt::post(to, role_event{std::make_shared<event>(std::move(e))}); }
+
+}  // namespace
+
+struct role_handle::gate {
+  world* host = nullptr;
+  net::network* network = nullptr;
+  net::address self;
+  rt::actor role;  ///< null once dead
+  std::uint64_t pauses = 0;
+  std::deque<role_event> held;  ///< what came during a pause
+  std::uint64_t overflown = 0;
+};
+
+void role_handle::pause() { ++gate_->pauses; }
+
+void role_handle::resume() {
+  GAUNTLET_CHECK(gate_->pauses > 0);
+  if (--gate_->pauses > 0 || !alive()) return;
+  for (role_event& e : std::exchange(gate_->held, {})) rt::post(gate_->role, std::move(e));
+}
+
+void role_handle::stop() {
+  if (alive()) post_event(gate_->role, stopping{});
+}
+
+void role_handle::kill() {
+  if (!alive()) return;
+  gate_->network->detach(gate_->self);
+  gate_->held.clear();
+  gate_->host->internals().forget(gate_->role);
+  rt::kill(std::exchange(gate_->role, nullptr));
+}
+
+bool role_handle::paused() const { return gate_ && gate_->pauses > 0; }
+bool role_handle::alive() const { return gate_ && static_cast<bool>(gate_->role); }
+std::uint64_t role_handle::overflown() const { return gate_->overflown; }
+
+namespace {
 
 /// The shell: owns nothing but the wiring; all state of the role is in its core.
 class role_state {
  public:
   static constexpr const char* name = "role";
 
-  role_state(rt::self_ptr self, world* host, net::network* network, role_wiring wiring)
-      : self_(self), host_(host), wiring_(std::move(wiring)) {
+  role_state(rt::self_ptr self, std::shared_ptr<role_handle::gate> gate, role_wiring wiring)
+      : self_(self), host_(gate->host), gate_(std::move(gate)), wiring_(std::move(wiring)) {
     rt::strict(self);
     const rt::actor me = caf::actor_cast<rt::actor>(self);
-    transport_ = network->attach(wiring_.self, [weak = me.address()](net::envelope_ptr e) {
+    transport_ = gate_->network->attach(wiring_.self, [weak = me.address()](net::envelope_ptr e) {
       if (const auto alive = caf::actor_cast<rt::actor>(weak)) post_event(alive, message_arrived{std::move(e)});
     });
   }
 
   rt::behavior make_behavior() {
-    return {[this](const role_event& e) { handle(*e.content); }};
+    return {[this](const role_event& e) {
+      if (!gate_->role) return;  // killed, and this was in the mailbox still
+      if (gate_->pauses == 0) {
+        handle(*e.content);
+        if (std::holds_alternative<stopping>(*e.content)) role_handle(gate_).kill();
+        return;
+      }
+      const bool is_message = std::holds_alternative<message_arrived>(*e.content);
+      if (is_message && gate_->held.size() >= held_max)
+        ++gate_->overflown;
+      else
+        gate_->held.push_back(e);
+    }};
   }
 
  private:
+  time_point local_time() const { return wiring_.local_time ? wiring_.local_time(host_->now()) : host_->now(); }
+
   void handle(const event& e) {
     effects out;
-    wiring_.core->on(e, host_->now(), out);
+    const time_point local = local_time();
+    wiring_.core->on(e, local, out);
+    if (wiring_.observed) wiring_.observed(e, out);
     for (events::any& what : out.journal) wiring_.journal({host_->now(), wiring_.self, std::move(what)});
     for (effects::outgoing& m : out.messages) transport_->send(m.to, std::move(m.content));
     const rt::actor me = caf::actor_cast<rt::actor>(self_);
     for (const effects::timer& t : out.timers) {
-      const duration wait = std::max(duration::zero(), duration(t.due - host_->now()));
+      const duration wait = std::max(duration::zero(), duration(t.due - local));
       rt::post_after(wait, me, role_event{std::make_shared<event>(timer_fired{t.id})});
     }
     for (effects::job_start& j : out.jobs) {
-      wiring_.jobs->run(std::move(j.content), [weak = me.address(), id = j.id](compute::job_result r) {
+      wiring_.jobs->run(std::move(j.content), [weak = me.address(), id = j.id](std::optional<compute::job_result> r) {
         if (const auto alive = caf::actor_cast<rt::actor>(weak)) post_event(alive, job_finished{id, std::move(r)});
       });
     }
@@ -61,16 +121,22 @@ class role_state {
 
   rt::self_ptr self_;
   world* host_;
+  std::shared_ptr<role_handle::gate> gate_;
   role_wiring wiring_;
   std::unique_ptr<net::transport> transport_;
 };
 
 }  // namespace
 
-void spawn_role(world& host, net::network& network, role_wiring wiring, duration start_delay) {
+role_handle spawn_role(world& host, net::network& network, role_wiring wiring, duration start_delay) {
   world::inside& caf_side = host.internals();
-  const rt::actor role = caf_side.track(rt::spawn<role_state>(caf_side.system, &host, &network, std::move(wiring)));
-  rt::post_after(start_delay, role, role_event{std::make_shared<event>(started{})});
+  auto gate = std::make_shared<role_handle::gate>();
+  gate->host = &host;
+  gate->network = &network;
+  gate->self = wiring.self;
+  gate->role = caf_side.track(rt::spawn<role_state>(caf_side.system, gate, std::move(wiring)));
+  rt::post_after(start_delay, gate->role, role_event{std::make_shared<event>(started{})});
+  return role_handle(std::move(gate));
 }
 
 }  // namespace gauntlet::actors

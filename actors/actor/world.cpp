@@ -50,13 +50,17 @@ world::world(std::uint64_t seed) : inside_(std::make_unique<inside>(seed)) {
 }
 
 world::~world() {
-  // ~actor_system runs jobs and fires timers until none is left: kill first, then drain.
+  // ~actor_system runs jobs and fires timers until none is left: kill first, then drain. What the closures of `after`
+  // would touch may be gone already.
+  inside_->ended = true;
   for (const rt::actor& a : inside_->tracked) rt::kill(a);
   inside_->tracked.clear();
   inside_->alarm = nullptr;
   while (!inside_->scheduler.jobs.empty()) inside_->scheduler.try_run_once();
   inside_->scheduler.clock().cancel_all();
 }
+
+void world::reseed(std::uint64_t seed) { inside_->random = generator(seed); }
 
 time_point world::now() const {
   return time_point(std::chrono::duration_cast<duration>(inside_->scheduler.clock().now() - inside_->epoch));
@@ -65,10 +69,13 @@ time_point world::now() const {
 std::uint64_t world::steps() const { return inside_->steps; }
 
 void world::after(duration delay, std::function<void()> then) {
+  alarm_call call{[inside = inside_.get(), then = std::move(then)] {
+    if (!inside->ended) then();
+  }};
   if (delay <= duration::zero())
-    rt::post(inside_->alarm, alarm_call{std::move(then)});
+    rt::post(inside_->alarm, std::move(call));
   else
-    rt::post_after(delay, inside_->alarm, alarm_call{std::move(then)});
+    rt::post_after(delay, inside_->alarm, std::move(call));
 }
 
 bool world::step() {

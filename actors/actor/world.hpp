@@ -18,6 +18,9 @@ class world {
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
+  /// From now on another seed picks.
+  void reseed(std::uint64_t seed);
+
   time_point now() const;
   /// One message of one actor or, when nobody can run, the earliest timer; false when nothing is left to do.
   bool step();

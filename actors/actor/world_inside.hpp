@@ -18,6 +18,9 @@ struct world::inside {
     return a;
   }
 
+  /// The world lets go of an actor that is about to end.
+  void forget(const rt::actor& a) { std::erase(tracked, a); }
+
   generator random;
   rt::config config;
   rt::system system;
@@ -26,6 +29,7 @@ struct world::inside {
   std::vector<rt::actor> tracked;  ///< an actor that nobody holds would end
   rt::actor alarm;                 ///< runs the closures of `after`
   std::uint64_t steps = 0;
+  bool ended = false;  ///< nothing happens any more
 };
 
 }  // namespace gauntlet::actors

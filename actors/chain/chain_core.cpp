@@ -1,5 +1,6 @@
 #include "actors/chain/chain_core.hpp"
 
+#include "actors/protocol/chain_follower.hpp"
 #include "net/codec.hpp"
 
 #include <algorithm>
@@ -25,8 +26,24 @@ events::block_made made(const net::block& b) {
 
 }  // namespace
 
-chain_core::chain_core(std::shared_ptr<const genesis> origin)
-    : origin_(std::move(origin)), ledger_(std::make_shared<const ledger>(*origin_)) {}
+chain_core::chain_core(std::shared_ptr<const genesis> origin, const std::shared_ptr<const role_disk>& disk,
+                       std::shared_ptr<block_policy> policy)
+    : origin_(std::move(origin)), policy_(std::move(policy)), ledger_(std::make_shared<const ledger>(*origin_)) {
+  const auto* kept = dynamic_cast<const chain_disk*>(disk.get());
+  if (kept == nullptr) return;
+  for (const net::block& b : kept->blocks) {
+    ledger_ptr after = ledger::advance(ledger_, b, nullptr);
+    if (!after) break;
+    ledger_ = std::move(after);
+    blocks_.push_back(b);
+  }
+}
+
+std::shared_ptr<const role_disk> chain_core::disk() const {
+  auto disk = std::make_shared<chain_disk>();
+  disk->blocks = blocks_;
+  return disk;
+}
 
 void chain_core::on_start() {
   if (origin_->parameters.window.pacing == pacing::clock) tick();
@@ -50,7 +67,7 @@ void chain_core::on_message(const net::address& from, const net::message& m) {
     send_blocks(from, g->from_height, g->count_max);
   } else if (const auto* b = std::get_if<net::make_block>(&m)) {
     const bool asked = from.kind == net::role::coordinator && b->height == ledger_->height() + 1;
-    if (asked && origin_->parameters.window.pacing == pacing::lockstep) make_block();
+    if (asked && origin_->parameters.window.pacing == pacing::lockstep && !trying_again_) make_block();
   }
 }
 
@@ -62,7 +79,8 @@ void chain_core::receive(const net::address& from, const net::extrinsic& e) {
     // A call of a node that is about to register is judged when the block is made.
     const bool registering = !ledger_->uid_of(e.sender) && of_sender > 0;
     answer.reason = registering ? std::string() : ledger_->refusal(e);
-    if (answer.reason.empty() && (pool_.size() >= pool_max || of_sender >= pool_per_sender_max))
+    const bool full = pool_.size() >= pool_max || of_sender >= pool_per_sender_max;
+    if (answer.reason.empty() && (full || rarely(rare_branch::extrinsic_turned_away)))
       answer.reason = "the pool is full";
     answer.pooled = answer.reason.empty();
     if (answer.pooled)
@@ -74,8 +92,36 @@ void chain_core::receive(const net::address& from, const net::extrinsic& e) {
 }
 
 void chain_core::make_block() {
-  ledger::sealed sealed = ledger_->seal(now(), pool_);
-  pool_.clear();
+  trying_again_ = policy_->skips(ledger_->height() + 1);
+  if (trying_again_) {
+    // Under clock pacing the next tick tries again.
+    if (origin_->parameters.window.pacing == pacing::lockstep)
+      at(now() + from_seconds(origin_->parameters.window.block_s), [this] { make_block(); });
+    return;
+  }
+  reorganise(policy_->undone_before(ledger_->height() + 1));
+  seal_block(policy_->choose(ledger_->height() + 1, pool_));
+}
+
+void chain_core::reorganise(std::size_t depth) {
+  depth = std::min({depth, before_.size(), reorganisation_depth_max});
+  if (depth == 0) return;
+  note(events::chain_reorganised{ledger_->height() - depth + 1, depth});
+  std::vector<net::extrinsic> undone;
+  for (std::size_t i = blocks_.size() - depth; i < blocks_.size(); ++i)
+    undone.insert(undone.end(), blocks_[i].extrinsics.begin(), blocks_[i].extrinsics.end());
+  blocks_.resize(blocks_.size() - depth);
+  ledger_ = before_[before_.size() - depth];
+  before_.resize(before_.size() - depth);
+  seal_block({});
+  for (std::size_t i = 1; i < depth; ++i) seal_block(std::exchange(undone, {}));
+  pool_.insert(pool_.begin(), undone.begin(), undone.end());
+}
+
+void chain_core::seal_block(const std::vector<net::extrinsic>& content) {
+  ledger::sealed sealed = ledger_->seal(now(), content);
+  before_.push_back(ledger_);
+  if (before_.size() > reorganisation_depth_max) before_.pop_front();
   ledger_ = std::move(sealed.after);
   for (auto& [sender, why] : sealed.refused) note(events::extrinsic_refused{sender, std::move(why)});
   note(made(sealed.block));
@@ -83,7 +129,15 @@ void chain_core::make_block() {
     note(events::window_opened{ledger_->window(), sealed.block.height, ledger_->record(ledger_->window())->slot_order});
   for (events::any& e : sealed.events) note(std::move(e));
   blocks_.push_back(std::move(sealed.block));
-  for (const net::address& to : subscribers_) send(to, net::block_announced{blocks_.back()});
+  const duration withheld = policy_->withheld_for(ledger_->height());
+  if (withheld > duration::zero())
+    at(now() + withheld, [this, late = blocks_.back()] { announce(late); });
+  else
+    announce(blocks_.back());
+}
+
+void chain_core::announce(const net::block& b) {
+  for (const net::address& to : subscribers_) send(to, net::block_announced{b});
 }
 
 void chain_core::send_blocks(const net::address& to, block_height from, std::size_t count_max) {
@@ -99,7 +153,9 @@ void chain_core::send_blocks(const net::address& to, block_height from, std::siz
   for (; from <= blocks_.size() && count_max > 0; ++from, --count_max) {
     const net::block& b = blocks_[static_cast<std::size_t>(from - 1)];
     const std::size_t size = net::encode(b).size();
-    if (bytes + size > reply_bytes_max || reply.content.size() == net::bounds::blocks_per_reply_max) flush();
+    if (bytes + size > reply_bytes_max || rarely(rare_branch::blocks_one_by_one) ||
+        reply.content.size() == net::bounds::blocks_per_reply_max)
+      flush();
     reply.content.push_back(b);
     bytes += size;
   }

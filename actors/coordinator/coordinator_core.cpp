@@ -1,5 +1,7 @@
 #include "actors/coordinator/coordinator_core.hpp"
 
+#include "actors/protocol/put_window.hpp"
+
 #include <algorithm>
 
 namespace gauntlet::actors {
@@ -7,24 +9,28 @@ namespace gauntlet::actors {
 namespace {
 
 constexpr std::size_t members_max = 4096;
+constexpr duration silence_watch = std::chrono::seconds(10);
 
 }  // namespace
 
 coordinator_core::coordinator_core(std::shared_ptr<const genesis> origin)
-    : origin_(std::move(origin)), chain_(std::make_shared<const ledger>(*origin_)) {}
+    : origin_(std::move(origin)), follower_(std::make_shared<const ledger>(*origin_)), chain_(follower_.head()) {}
 
 void coordinator_core::on_start() {
   send(net::address::chain(), net::subscribe_blocks{1});
+  watch_for_silence();
   if (!lockstep()) return;
+  // One that was restarted in the middle of a run waits a while for the members to be heard again.
+  at(now() + from_seconds(origin_->parameters.window.grace_s), [this] { grace_is_over_ = true; });
   at(now() + from_seconds(origin_->start_deadline_s), [this] { waited_enough_ = true; });
   watch_height();
 }
 
 void coordinator_core::on_message(const net::address& from, const net::message& m) {
   if (from.kind == net::role::chain) {
-    if (const auto* b = std::get_if<net::block_announced>(&m)) on_block(b->content);
+    if (const auto* b = std::get_if<net::block_announced>(&m)) follow(b->content);
     if (const auto* bs = std::get_if<net::blocks>(&m))
-      for (const net::block& b : bs->content) on_block(b);
+      for (const net::block& b : bs->content) follow(b);
     return;
   }
   if (from.kind != net::role::peer && from.kind != net::role::validator) return;
@@ -32,8 +38,8 @@ void coordinator_core::on_message(const net::address& from, const net::message& 
     members_.erase(from);
     return;
   }
-  if (std::holds_alternative<net::join>(m) && members_.size() < members_max)
-    members_.try_emplace(from, member{from.kind});
+  const bool attends = std::holds_alternative<net::join>(m) || std::holds_alternative<net::block_done>(m);
+  if (attends && members_.size() < members_max) members_.try_emplace(from, member{from.kind});
   const auto known = members_.find(from);
   if (known == members_.end()) return;
   member& who = known->second;
@@ -60,11 +66,20 @@ void coordinator_core::on_settled() {
   }
 }
 
-void coordinator_core::on_block(const net::block& b) {
-  const ledger_ptr after = ledger::advance(chain_, b, nullptr);
-  if (!after) return;
-  chain_ = after;
-  if (b.height % chain_->blocks_per_window() == 0) open_window();
+void coordinator_core::follow(const net::block& b) {
+  for (const ledger_ptr& l : follower_.take(b).adopted) {
+    chain_ = l;
+    on_block();
+  }
+  if (const auto from = follower_.missing_from(); from && asked_from_ != *from) {
+    asked_from_ = *from;
+    send(net::address::chain(), net::get_blocks{*from, net::bounds::blocks_per_reply_max});
+  }
+}
+
+void coordinator_core::on_block() {
+  asked_from_ = 0;
+  if (chain_->height() % chain_->blocks_per_window() == 0) open_window();
   if (const auto ended = chain_->put_window_opened()) open_put_window(*ended);
   if (lockstep()) watch_height();
 }
@@ -78,9 +93,12 @@ void coordinator_core::open_window() {
 
 void coordinator_core::open_put_window(window_index w) {
   put_window_ = w;
-  const time_point closes = chain_->time() + from_seconds(origin_->parameters.window.put_window_s);
-  broadcast(net::put_window_opened{w, chain_->time(), closes});
-  at(closes, [this, w] {
+  // Who joins in its midst has nothing to put, and would hold up everybody until it closes.
+  for (auto& [address, who] : members_) who.expected = true;
+  const put_window times = *put_window_of(*chain_, w);
+  broadcast(net::put_window_opened{w, times.opened_at, times.closes_at});
+  // Not before the tolerance is over: the hint would have validators look too soon for an upload that still counts.
+  at(times.over_at(), [this, w] {
     if (put_window_ == w) close_put_window();
   });
 }
@@ -88,6 +106,19 @@ void coordinator_core::open_put_window(window_index w) {
 void coordinator_core::close_put_window() {
   broadcast(net::put_window_closed{*put_window_, now()});
   put_window_.reset();
+}
+
+void coordinator_core::watch_for_silence() {
+  if (run_is_over()) return;
+  at(now() + silence_watch, [this, height = chain_->height()] {
+    if (chain_->height() == height) {
+      // Either the block was lost, or the request for it.
+      send(net::address::chain(), net::subscribe_blocks{height + 1});
+      asked_ = std::min(asked_, height);
+      asked_from_ = 0;
+    }
+    watch_for_silence();
+  });
 }
 
 void coordinator_core::watch_height() {
@@ -111,7 +142,13 @@ void coordinator_core::broadcast(const net::message& m) {
 }
 
 bool coordinator_core::gathered() const {
-  if (chain_->first_window() || waited_enough_) return !members_.empty();
+  if (waited_enough_ || (chain_->first_window() && grace_is_over_)) return !members_.empty();
+  if (chain_->first_window()) {
+    const auto& nodes = chain_->nodes();
+    return std::all_of(nodes.begin(), nodes.end(), [this](const node_record& n) {
+      return members_.contains({n.role, n.hotkey});
+    });
+  }
   const auto count = [this](net::role kind) {
     return static_cast<std::uint64_t>(std::count_if(members_.begin(), members_.end(), [kind](const auto& m) {
       return m.second.kind == kind && m.second.has_attended;
@@ -128,7 +165,7 @@ bool coordinator_core::everyone_done() const {
 
 bool coordinator_core::everyone_put() const {
   return std::all_of(members_.begin(), members_.end(), [this](const auto& m) {
-    return m.second.silent || m.second.kind != net::role::peer || m.second.put >= *put_window_;
+    return m.second.silent || !m.second.expected || m.second.kind != net::role::peer || m.second.put >= *put_window_;
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/events/chain_events.hpp"
+#include "actors/protocol/events/fault_events.hpp"
 #include "actors/protocol/events/member_events.hpp"
 #include "actors/protocol/events/run_events.hpp"
 #include "actors/protocol/events/score_events.hpp"
@@ -19,7 +20,8 @@ using any =
                  overlap_found, contribution_scored, contribution_refused, window_judged, slashed, scores_reset, rated,
                  weights_posted, candidates_published, contribution_committed, manifest_included, manifest_disputed,
                  lead_demoted, window_null, gathered, state_applied, desynchronised, caught_up, identity_renewed,
-                 held_out_measured, tempo_paid, node_silent, node_time, node_traffic, run_closed>;
+                 held_out_measured, tempo_paid, node_silent, node_time, fault_began, fault_ended, node_restarted,
+                 chain_reorganised, job_failed, rare_branch_counted, node_traffic, run_closed>;
 
 }  // namespace gauntlet::actors::events
 

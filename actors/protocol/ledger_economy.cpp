@@ -1,4 +1,5 @@
 #include "actors/protocol/ledger.hpp"
+#include "actors/protocol/planted_defects.hpp"
 #include "actors/protocol/yuma/chain_rules.hpp"
 #include "base/check.hpp"
 #include "base/wide.hpp"
@@ -192,7 +193,8 @@ void ledger::pay_tempo(std::vector<events::any>& happened) {
     paid.payout.push_back(t.payout[u]);
   }
   held_back_ += paid.held_back;
-  pending_ = t.carried;
+  const bool keeps = planted(planted_defect::pays_twice) && t.held_back;
+  if (!keeps) pending_ = t.carried;
   owner_since_tempo_ = 0;
   tempo_paid_ = true;
   happened.push_back(std::move(paid));

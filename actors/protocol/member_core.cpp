@@ -1,20 +1,21 @@
 #include "actors/protocol/member_core.hpp"
 
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/planted_defects.hpp"
 #include "base/check.hpp"
 #include "net/codec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace gauntlet::actors {
 
 namespace {
 
-constexpr std::size_t early_blocks_max = 256;
 constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2: time-out of a storage request
-constexpr duration retry_after = std::chrono::seconds(1);
 constexpr duration chain_patience = std::chrono::seconds(10);
 constexpr int sends_max = 5;
+constexpr duration silence_watch = std::chrono::seconds(15);
 constexpr window_index payload_memory = 3;
 constexpr block_height enrol_again_blocks = 4;
 
@@ -25,20 +26,65 @@ member_core::member_core(net::role kind, const net::identity& id, member_context
       identity_(id),
       context_(std::move(context)),
       chain_(std::make_shared<const ledger>(*context_.origin)),
+      follower_(chain_),
       state_(context_.first_state) {
+  std::sort(context_.allies.begin(), context_.allies.end());
   GAUNTLET_CHECK(state_ && state_->id == context_.origin->first_state);
+  seed_pauses(hasher().add_text("pauses").add(byte_view(identity_.key().bytes)).finish().word());
 }
 
 void member_core::on_start() {
-  send(net::address::chain(), net::subscribe_blocks{1});
+  // Of an earlier life without a disk nothing is known but that its nonces were smaller than the time.
+  nonce_ = std::max(nonce_, static_cast<std::uint64_t>(std::max<std::int64_t>(0, now().time_since_epoch().count())));
+  send(net::address::chain(), net::subscribe_blocks{chain_->height() + 1});
   send(net::address::coordinator(), net::join{kind_});
-  enrol();
+  if (!uid_) enrol();
+  if (planted(planted_defect::forgets_timer_after_restart) && chain_->height() > 0) return;
+  watch_for_silence();
 }
+
+void member_core::on_stopping() { send(net::address::coordinator(), net::leave{}); }
 
 void member_core::enrol() {
   enrolled_at_ = chain_->height();
-  submit(net::register_node{kind_});
+  enrolling_ = true;
+  submit(net::register_node{kind_}, [this](bool) { enrolling_ = false; });
   submit(net::commit_bucket{identity_.key()});
+}
+
+void member_core::watch_for_silence() {
+  const auto over = chain_->last_height();
+  if (over && chain_->height() >= *over) return;
+  at(now() + silence_watch, [this, height = chain_->height()] {
+    if (chain_->height() == height) {
+      asked_from_ = 0;
+      send(net::address::chain(), net::subscribe_blocks{height + 1});
+      send(net::address::coordinator(), net::join{kind_});
+      if (attended_ && *attended_ == height) send(net::address::coordinator(), net::block_done{height});
+    }
+    if (!uid_ && !enrolling_) enrol();
+    watch_for_silence();
+  });
+}
+
+void member_core::resume(const member_disk& saved) {
+  follower_ = *saved.follower;
+  chain_ = follower_.head();
+  steps_ = saved.steps;
+  state_ = saved.state;
+  next_ = saved.next;
+  nonce_ = saved.nonce;
+  uid_ = chain_->uid_of(identity_.key());
+}
+
+void member_core::save() {
+  const auto disk = make_disk();
+  disk->follower = follower_;
+  disk->steps = steps_;
+  disk->state = state_;
+  disk->next = next_;
+  disk->nonce = nonce_;
+  saved_ = disk;
 }
 
 void member_core::on_message(const net::address& from, const net::message& m) {
@@ -84,7 +130,7 @@ std::vector<gauntlet::uid> member_core::allies_of(net::role r) const {
   std::vector<gauntlet::uid> found;
   for (const gauntlet::uid u : chain_->uids_of(r)) {
     const hotkey& key = chain_->nodes()[u].hotkey;
-    if (std::find(context_.allies.begin(), context_.allies.end(), key) != context_.allies.end()) found.push_back(u);
+    if (std::binary_search(context_.allies.begin(), context_.allies.end(), key)) found.push_back(u);
   }
   return found;
 }
@@ -92,7 +138,8 @@ std::vector<gauntlet::uid> member_core::allies_of(net::role r) const {
 void member_core::submit(const net::call& c, std::function<void(bool)> done) {
   net::extrinsic e;
   e.sender = identity_.key();
-  e.nonce = ++nonce_;
+  nonce_ = std::max(nonce_, chain_->account_of(identity_.key()).nonce) + 1;
+  e.nonce = nonce_;
   e.call = net::encode(c);
   e.by_sender = identity_.sign(net::signing_bytes(chain_->run(), e));
   const std::uint64_t nonce = e.nonce;
@@ -114,32 +161,44 @@ void member_core::transmit(std::uint64_t nonce, int attempt) {
 }
 
 void member_core::follow_all(const std::vector<net::block>& blocks) {
-  asked_from_ = 0;
   for (const net::block& b : blocks) follow(b);
 }
 
 void member_core::follow(const net::block& b) {
-  if (b.height <= chain_->height()) return;
-  if (early_blocks_.size() < early_blocks_max) early_blocks_.insert_or_assign(b.height, b);
-  while (!early_blocks_.empty() && early_blocks_.begin()->first <= chain_->height() + 1) {
-    const net::block next = std::move(early_blocks_.begin()->second);
-    early_blocks_.erase(early_blocks_.begin());
-    if (next.height <= chain_->height()) continue;
-    const ledger_ptr after = ledger::advance(chain_, next, nullptr);
-    if (!after) continue;  // not the chain's block, whoever sent it: asked for again below
-    chain_ = after;
+  const chain_follower::change change = follower_.take(b);
+  if (change.undone > 0) on_undone(change.adopted.front()->height());
+  for (const ledger_ptr& l : change.adopted) {
+    chain_ = l;
+    asked_from_ = 0;
     follow_registration();
     if (next_ == 0 && chain_->first_window()) next_ = *chain_->first_window();
     // A limit may have kept it out; another block may let it in.
     if (!uid_ && chain_->height() >= enrolled_at_ + enrol_again_blocks) enrol();
     watch_for_lag();
+    if (chain_->height() % chain_->blocks_per_window() == 0) hurry_downloads();
     on_block();
     if (own_view()) await_put_window();
   }
-  if (!early_blocks_.empty() && asked_from_ != chain_->height() + 1) {
-    asked_from_ = chain_->height() + 1;
-    send(net::address::chain(), net::get_blocks{asked_from_, net::bounds::blocks_per_reply_max});
-  }
+  if (change.undone > 0 && !own_view()) undo_wrong_steps();
+  ask_for_missing_blocks();
+}
+
+void member_core::ask_for_missing_blocks() {
+  const auto from = follower_.missing_from();
+  if (!from || asked_from_ == *from) return;
+  asked_from_ = *from;
+  send(net::address::chain(), net::get_blocks{asked_from_, net::bounds::blocks_per_reply_max});
+}
+
+void member_core::undo_wrong_steps() {
+  auto wrong = steps_.undo_wrong(*chain_);
+  if (!wrong) return;
+  if (registered()) note(events::desynchronised{kind_, *uid_, wrong->window, "the chain was reorganised"});
+  state_ = std::move(wrong->before);
+  next_ = wrong->window;
+  behind_ = true;
+  stepping_ = false;
+  ++stepping_number_;
 }
 
 void member_core::follow_registration() {
@@ -168,6 +227,7 @@ hotkey member_core::bucket_of(gauntlet::uid u) const {
 
 void member_core::remember_payload(window_index window, const digest& id, blob payload) {
   payloads_[id] = {window, std::move(payload)};
+  if constexpr (planted_defects_built) planted_arrival(this, id);
 }
 
 blob member_core::known_payload(const digest& id) const {
@@ -196,12 +256,12 @@ void member_core::begin_step(const net::publish_manifest& m) {
     const net::contribution_header& wanted = e.contribution.header;
     if (known_payload(wanted.payload)) continue;
     complete = false;
-    if (fetching_.insert(wanted.payload).second) fetch(wanted, 0);
+    if (fetching_.try_emplace(wanted.payload, pending_download{wanted, {}}).second) fetch(wanted);
   }
   if (complete) step(m);
 }
 
-void member_core::fetch(const net::contribution_header& wanted, std::size_t attempt) {
+void member_core::fetch(const net::contribution_header& wanted) {
   // Places in turn: the peer's own bucket, the lead's copy, any other validator's; then from the start again.
   std::vector<std::pair<hotkey, std::string>> places;
   places.emplace_back(bucket_of(wanted.uid), contribution_key(wanted.window, wanted.uid));
@@ -210,32 +270,82 @@ void member_core::fetch(const net::contribution_header& wanted, std::size_t atte
   for (const gauntlet::uid v : chain_->uids_of(net::role::validator))
     if (r == nullptr || v != r->lead) places.emplace_back(bucket_of(v), mirror_key(wanted.window, wanted.uid));
 
+  pending_download& pending = fetching_.at(wanted.payload);
+  pending.asked_at = chain_->height();
+  const download& d = pending.so_far;
   net::get_object get;
-  std::tie(get.bucket, get.key) = places[attempt % places.size()];
+  const std::size_t first = rarely(rare_branch::mirror_before_peer) ? places.size() - 1 : 0;
+  std::tie(get.bucket, get.key) = places[(first + d.attempts()) % places.size()];
   get.content = wanted.payload;
-  get.size_max = wanted.size;
-  const bool pause = attempt > 0 && attempt % places.size() == 0;
-  const auto go = [this, get, wanted, attempt] {
-    ask(net::address::storage(), get, patience, [this, wanted, attempt](const net::message* m) {
-      const auto* data = m == nullptr ? nullptr : std::get_if<net::object_data>(m);
-      const bool right = data != nullptr && data->status == net::storage_status::ok && data->bytes &&
-                         digest_of(as_view(data->bytes)) == wanted.payload;
-      if (!right) return fetch(wanted, attempt + 1);
-      fetching_.erase(wanted.payload);
-      remember_payload(wanted.window, wanted.payload, data->bytes);
-    });
-  };
-  if (pause)
-    at(now() + retry_after, go);
-  else
-    go();
+  get.offset = d.held();
+  get.size_max = std::min<std::uint64_t>(wanted.size - d.held(), download::part_bytes_max);
+  if (rarely(rare_branch::download_in_crumbs)) get.size_max = std::min<std::uint64_t>(get.size_max, 100);
+  ask(net::address::storage(), get, patience,
+      [this, wanted, request = ++pending.request](const net::message* m) { fetched(wanted, request, m); });
+}
+
+void member_core::fetched(const net::contribution_header& wanted, std::uint64_t request, const net::message* answer) {
+  const auto at_download = fetching_.find(wanted.payload);
+  if (at_download == fetching_.end() || at_download->second.request != request) return;
+  download& d = at_download->second.so_far;
+  const auto* data = answer == nullptr ? nullptr : std::get_if<net::object_data>(answer);
+  const std::uint64_t size = data == nullptr ? 0 : std::min(wanted.size, data->size);
+  const bool more = data != nullptr && data->status == net::storage_status::ok && d.add(data->bytes, size);
+  if (more && d.held() < size) return fetch(wanted);
+  if (planted(planted_defect::skips_digest_check) && more) {
+    const blob bytes = data->bytes;
+    fetching_.erase(at_download);
+    return remember_payload(wanted.window, wanted.payload, bytes);
+  }
+  if (blob whole = more ? d.whole(wanted.payload) : nullptr) {
+    fetching_.erase(at_download);
+    remember_payload(wanted.window, wanted.payload, std::move(whole));
+    return;
+  }
+  // The next place at once; after a few in vain, all of them are likely to be in trouble.
+  d.failed();
+  if (planted(planted_defect::skips_what_it_cannot_get) && d.attempts() >= download::attempts_without_pause) {
+    fetching_.erase(at_download);
+    if (wanted.window == next_ && !stepping_) stepped(next_, {}, state_);
+    return;
+  }
+  if (d.attempts() < download::attempts_without_pause) return fetch(wanted);
+  const std::uint64_t attempt = d.attempts() - download::attempts_without_pause + 2;
+  at_download->second.waits = true;
+  at(now() + pause_before(attempt), [this, wanted] { end_pause(wanted.payload); });
+}
+
+void member_core::end_pause(const digest& payload) {
+  const auto at_download = fetching_.find(payload);
+  if (at_download == fetching_.end() || !std::exchange(at_download->second.waits, false)) return;
+  fetch(at_download->second.wanted);
+}
+
+/// Another window: whatever was in trouble may have recovered, and a question of a whole window ago was lost.
+void member_core::hurry_downloads() {
+  std::vector<net::contribution_header> again;
+  for (auto& [payload, d] : fetching_) {
+    const bool lost = !d.waits && d.asked_at + chain_->blocks_per_window() <= chain_->height();
+    if (lost) d.so_far.failed();
+    if (lost || std::exchange(d.waits, false)) again.push_back(d.wanted);
+  }
+  for (const net::contribution_header& wanted : again) fetch(wanted);
 }
 
 void member_core::step(const net::publish_manifest& m) {
   std::vector<held_contribution> contributions;
   for (const net::manifest_entry& e : m.entries) {
     const net::contribution_header& h = e.contribution.header;
-    contributions.push_back({h.uid, h.payload, known_payload(h.payload)});
+    const blob payload = known_payload(h.payload);
+    // Work is shared between nodes by digests, as if everybody had checked them.
+    const bool unchecked = planted(planted_defect::skips_digest_check);
+    contributions.push_back({h.uid, unchecked ? digest_of(as_view(payload)) : h.payload, payload});
+  }
+  if constexpr (planted_defects_built) {
+    const auto came = [this](const held_contribution& c) { return planted_arrival(this, c.id); };
+    if (planted(planted_defect::applies_in_order_of_arrival))
+      std::sort(contributions.begin(), contributions.end(),
+                [&](const auto& a, const auto& b) { return came(a) < came(b); });
   }
   apply(m.window, contributions);
 }
@@ -252,7 +362,8 @@ void member_core::apply(window_index window, const std::vector<held_contribution
     used.push_back(c.uid);
   }
   stepping_ = true;
-  compute(std::move(job), [this, window, used](compute::job_result r) {
+  compute(std::move(job), [this, window, used, number = ++stepping_number_](compute::job_result r) {
+    if (number != stepping_number_) return;
     stepping_ = false;
     auto& applied = std::get<compute::apply_result>(r);
     // Bytes that `validate` refuses are refused by every node alike: the window makes no step.
@@ -264,6 +375,7 @@ void member_core::apply(window_index window, const std::vector<held_contribution
 }
 
 void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, compute::state_ptr next) {
+  steps_.made(*chain_, window, std::move(state_));
   state_ = std::move(next);
   next_ = window + 1;
   std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
@@ -274,6 +386,7 @@ void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, 
     if (registered()) note(events::caught_up{kind_, *uid_, window});
   }
   on_applied(window, used);
+  save();
 }
 
 void member_core::watch_for_lag() {
@@ -301,6 +414,7 @@ void member_core::report_attendance() {
   if (!pending_.empty() || applying() || busy()) return;
   attended_ = chain_->height();
   send(net::address::coordinator(), net::block_done{*attended_});
+  if (rarely(rare_branch::attendance_twice)) send(net::address::coordinator(), net::block_done{*attended_});
 }
 
 }  // namespace gauntlet::actors

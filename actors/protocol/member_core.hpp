@@ -1,8 +1,10 @@
 #pragma once
 
+#include "actors/protocol/chain_follower.hpp"
+#include "actors/protocol/downloads.hpp"
 #include "actors/protocol/gatherer.hpp"
-#include "actors/protocol/ledger.hpp"
 #include "actors/protocol/role_core.hpp"
+#include "actors/protocol/step_history.hpp"
 #include "compute/data/assignment.hpp"
 #include "net/identity.hpp"
 
@@ -20,8 +22,18 @@ struct member_context {
   compute::state_ptr first_state;            ///< A_0; its digest is in the genesis
   std::uint64_t held_out_every_windows = 0;  ///< validators: 0 never measures
   std::size_t held_out_samples = 64;
-  std::uint64_t secret_seed = 0;    ///< the node's own: of its secret draws and of further identities
+  std::uint64_t secret_seed = 0;  ///< the node's own: of its secret draws and of further identities
+  std::shared_ptr<const protocol_parameters> rules{};  ///< that hold by now; null: those of the genesis
   std::vector<hotkey> allies = {};  ///< nodes of its group in the configuration, itself among them: who may collude
+};
+
+/// What a member saves after every window.
+struct member_disk : role_disk {
+  std::optional<chain_follower> follower;  ///< with the blocks that may still be undone
+  step_history steps;                      ///< and the steps
+  compute::state_ptr state;
+  window_index next = 0;  ///< the window whose step `state` does not hold yet
+  std::uint64_t nonce = 0;
 };
 
 /// What peers and validators share: they register, follow the chain block by block, and hold the agreed state by
@@ -36,24 +48,42 @@ class member_core : public role_core {
   /// It lacks steps that were due, and works at getting them.
   bool behind() const { return behind_; }
   const net::identity& self() const { return identity_; }
+  /// Set once the chain has registered this node.
+  const std::optional<gauntlet::uid>& uid() const { return uid_; }
+  /// Other rules of scoring from now on. What the ledger goes by is the genesis's alone and can't change.
+  void change_rules(std::shared_ptr<const protocol_parameters> rules) {
+    context_.rules = std::move(rules);
+    on_rules_changed();
+  }
+  std::shared_ptr<const role_disk> disk() const override { return saved_; }
 
  protected:
   member_core(net::role kind, const net::identity& id, member_context context);
 
   const member_context& context() const { return context_; }
   const genesis& origin() const { return *context_.origin; }
-  const protocol_parameters& parameters() const { return context_.origin->parameters; }
-  /// Set once the chain has registered this node.
-  const std::optional<gauntlet::uid>& uid() const { return uid_; }
+  const protocol_parameters& parameters() const {
+    return context_.rules ? *context_.rules : context_.origin->parameters;
+  }
   /// The uid is still this node's: a full subnet may have given it to a newcomer.
-  bool registered() const { return uid_ && chain_->nodes()[*uid_].hotkey == identity_.key(); }
+  bool registered() const {
+    return uid_ && *uid_ < chain_->nodes().size() && chain_->nodes()[*uid_].hotkey == identity_.key();
+  }
+
+  /// Before the start: goes on from what was saved.
+  void resume(const member_disk& saved);
+  /// A disk with the role's own part filled in.
+  virtual std::shared_ptr<member_disk> make_disk() const = 0;
 
   void on_start() override;
+  void on_stopping() override;
   void on_message(const net::address& from, const net::message& m) override;
   void on_settled() override;
 
   /// A block has extended `chain()`.
   virtual void on_block() {}
+  /// Blocks from `height` on are undone; `on_block` follows for each of those that take their place.
+  virtual void on_undone(block_height /*height*/) {}
   /// The state that follows `window` is held; `used` are the uids of its step, empty for a null window.
   virtual void on_applied(window_index /*window*/, const std::vector<gauntlet::uid>& /*used*/) {}
   /// Whether to apply the agreed step of `window` (an honest node: always). May be asked several times.
@@ -62,6 +92,8 @@ class member_core : public role_core {
   virtual void on_hint(const net::message& /*m*/) {}
   /// Called after every event, once the chain and the state have gone as far as they can.
   virtual void on_progress() {}
+  /// `parameters()` are others now.
+  virtual void on_rules_changed() {}
   /// Something is under way that must land before the next block (lockstep attendance).
   virtual bool busy() const { return false; }
 
@@ -83,10 +115,16 @@ class member_core : public role_core {
  private:
   void enrol();
   void follow(const net::block& b);
+  void ask_for_missing_blocks();
+  /// Goes back to the state before the first step that the chain has settled in another way since.
+  void undo_wrong_steps();
   void follow_all(const std::vector<net::block>& blocks);
   void advance_state();
   void begin_step(const net::publish_manifest& m);
-  void fetch(const net::contribution_header& wanted, std::size_t attempt);
+  void fetch(const net::contribution_header& wanted);
+  void fetched(const net::contribution_header& wanted, std::uint64_t request, const net::message* answer);
+  void end_pause(const digest& payload);
+  void hurry_downloads();
   void step(const net::publish_manifest& m);
   void apply(window_index window, const std::vector<held_contribution>& contributions);
   bool applying() const;
@@ -102,7 +140,10 @@ class member_core : public role_core {
   void advance_own_view();
 
   void follow_registration();
+  void save();
   void watch_for_lag();
+  /// Messages get lost and services restart: while no block comes, says again what this node waits for.
+  void watch_for_silence();
   void report_attendance();
   void transmit(std::uint64_t nonce, int attempt);
 
@@ -110,18 +151,28 @@ class member_core : public role_core {
   net::identity identity_;
   member_context context_;
   ledger_ptr chain_;
-  std::map<block_height, net::block> early_blocks_;  ///< arrived before their parents; bounded
-  block_height asked_from_ = 0;                      ///< get_blocks under way from this height
+  chain_follower follower_;
+  block_height asked_from_ = 0;  ///< get_blocks under way from this height
   std::optional<gauntlet::uid> uid_;
   bool attending_ = true;         ///< has not lost its uid
   block_height enrolled_at_ = 0;  ///< height at which it last asked to be registered
 
   compute::state_ptr state_;
-  window_index next_ = 0;  ///< 0 until the first window is known
-  bool stepping_ = false;  ///< an apply job is under way
-  std::set<digest> fetching_;
+  window_index next_ = 0;              ///< 0 until the first window is known
+  bool stepping_ = false;              ///< an apply job is under way
+  std::uint64_t stepping_number_ = 0;  ///< of the newest apply job; the result of an earlier one is void
+  step_history steps_;
+  struct pending_download {
+    net::contribution_header wanted;
+    download so_far;
+    std::uint64_t request = 0;  ///< the newest; answers to earlier ones come too late
+    block_height asked_at = 0;
+    bool waits = false;  ///< for the end of a pause
+  };
+  std::map<digest, pending_download> fetching_;
   std::map<digest, std::pair<window_index, blob>> payloads_;
   bool behind_ = false;
+  std::shared_ptr<const member_disk> saved_;
 
   struct gathering {
     gatherer found;
@@ -131,7 +182,8 @@ class member_core : public role_core {
   std::map<window_index, std::vector<held_contribution>> gathered_;  ///< complete, not applied yet; bounded
   std::optional<window_index> gather_due_;                           ///< ended, and not gathered yet
 
-  std::uint64_t nonce_ = 0;
+  std::uint64_t nonce_ = 0;  ///< of its last extrinsic; not below what the chain knows
+  bool enrolling_ = false;   ///< the chain has not answered yet
   struct pending_extrinsic {
     net::extrinsic content;
     std::function<void(bool)> done;

@@ -34,12 +34,15 @@ void role_core::on(const event& e, time_point now, effects& out) {
   } else if (const auto* m = std::get_if<message_arrived>(&e)) {
     dispatch(*m);
   } else if (const auto* j = std::get_if<job_finished>(&e)) {
-    if (auto done = take(jobs_, j->id)) done(j->result);
+    finish_job(*j);
   } else if (const auto* t = std::get_if<timer_fired>(&e)) {
     if (auto then = take(timers_, t->id)) then();
     if (auto overdue = take(answers_, t->id)) overdue(nullptr);
   }
-  on_settled();
+  if (std::holds_alternative<stopping>(e))
+    on_stopping();
+  else
+    on_settled();
   out_ = nullptr;
 }
 
@@ -50,6 +53,30 @@ void role_core::dispatch(const message_arrived& m) {
     return;
   }
   on_message(m.envelope->from, m.envelope->content);
+}
+
+void role_core::finish_job(const job_finished& j) {
+  const auto at_job = jobs_.find(j.id);
+  if (at_job == jobs_.end()) return;
+  running_job& job = at_job->second;
+  if (j.result) {
+    const auto done = std::move(job.done);
+    jobs_.erase(at_job);
+    return done(*j.result);
+  }
+  note(events::job_failed{++job.failures});
+  at(now() + pause_before(job.failures + 1), [this, id = j.id] {
+    if (const auto again = jobs_.find(id); again != jobs_.end()) out_->jobs.push_back({id, again->second.content});
+  });
+}
+
+bool role_core::worth_another_try(const net::message& m) {
+  const auto of = [](const auto& answer) { return answer.status == net::storage_status::unavailable; };
+  if (const auto* r = std::get_if<net::put_result>(&m)) return of(*r);
+  if (const auto* r = std::get_if<net::object_head>(&m)) return of(*r);
+  if (const auto* r = std::get_if<net::object_data>(&m)) return of(*r);
+  if (const auto* r = std::get_if<net::object_list>(&m)) return of(*r);
+  return false;
 }
 
 void role_core::answer(std::uint64_t id, const net::message& m) {

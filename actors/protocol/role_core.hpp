@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/protocol/journal.hpp"
+#include "actors/protocol/rare_branches.hpp"
+#include "base/backoff.hpp"
 #include "base/time.hpp"
 #include "compute/engine.hpp"
 #include "net/message/envelope.hpp"
@@ -8,6 +10,8 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -22,12 +26,14 @@ struct message_arrived {
 };
 struct job_finished {
   std::uint64_t id = 0;
-  compute::job_result result;
+  std::optional<compute::job_result> result;  ///< nothing: the job did not get to its end
 };
 struct timer_fired {
   std::uint64_t id = 0;
 };
-using event = std::variant<started, message_arrived, job_finished, timer_fired>;
+/// The role is about to be ended in an orderly way; nothing happens to it any more after this.
+struct stopping {};
+using event = std::variant<started, message_arrived, job_finished, timer_fired, stopping>;
 
 /// What a role wants done, in order; carried out by its shell after the core has returned.
 struct effects {
@@ -50,6 +56,11 @@ struct effects {
   bool run_finished = false;  ///< coordinator only: the last window is agreed
 };
 
+/// What a role keeps on its own disk: what it goes on from after a crash.
+struct role_disk {
+  virtual ~role_disk() = default;
+};
+
 /// The pure part of a role: state + event → state + effects. No CAF, no clock, no I/O, no randomness but what it was
 /// handed; tests drive it directly. Continuations (`ask`, `at`, `compute`) are closures over the core itself, so a core
 /// stays where it was made.
@@ -59,7 +70,11 @@ class role_core {
   role_core(const role_core&) = delete;
   role_core& operator=(const role_core&) = delete;
 
-  void on(const event& e, time_point now, effects& out);
+  /// Virtual for those that stand in front of another core and change what it is told and what it says.
+  virtual void on(const event& e, time_point now, effects& out);
+
+  /// As last saved; null where a role saves nothing. Who is made with it goes on from there.
+  virtual std::shared_ptr<const role_disk> disk() const { return nullptr; }
 
   /// Open requests, timers and jobs; bounded by what the role has under way.
   std::size_t open_continuations() const { return answers_.size() + timers_.size() + jobs_.size(); }
@@ -74,6 +89,7 @@ class role_core {
   virtual void on_start() = 0;
   /// A message that is no answer to `ask`.
   virtual void on_message(const net::address& from, const net::message& m) = 0;
+  virtual void on_stopping() {}
   /// After every event: look at what has changed and go on.
   virtual void on_settled() {}
 
@@ -88,6 +104,7 @@ class role_core {
   void ask(const net::address& to, Request request, duration patience, std::function<void(const net::message*)> done) {
     request.request = next_id_++;
     answers_.emplace(request.request, std::move(done));
+    if (rarely(rare_branch::request_expires_early)) patience /= 20;
     out_->timers.push_back({request.request, now_ + patience});
     send(to, std::move(request));
   }
@@ -95,21 +112,61 @@ class role_core {
     timers_.emplace(next_id_, std::move(then));
     out_->timers.push_back({next_id_++, due});
   }
+  /// Runs a job and hands its result on. One that fails (the device's memory is full) is run again after a while, until
+  /// it gets to its end: a role that gave up its own work would wait for it forever.
   void compute(gauntlet::compute::job j, std::function<void(gauntlet::compute::job_result)> done) {
-    jobs_.emplace(next_id_, std::move(done));
+    jobs_.emplace(next_id_, running_job{j, std::move(done)});
     out_->jobs.push_back({next_id_++, std::move(j)});
   }
 
+  /// Tries a request again while its answer says that another try may help (none in time, a store that is busy or
+  /// failing) or is not `good`; the last answer is handed on after `tries` of them.
+  template <class Request>
+  void ask_patiently(const net::address& to, Request request, duration patience, std::uint64_t tries,
+                     std::function<bool(const net::message&)> good, std::function<void(const net::message*)> done) {
+    try_asking(to, std::move(request), patience, {1, tries}, std::move(good), std::move(done));
+  }
+
+  /// Whom pauses between tries are drawn for: nodes that were hit by one fault do not come back together.
+  void seed_pauses(std::uint64_t seed) { pauses_ = generator(seed); }
+  duration pause_before(std::uint64_t next_attempt) { return backoff({}, next_attempt - 1, pauses_); }
+
  private:
+  struct running_job {
+    gauntlet::compute::job content;
+    std::function<void(gauntlet::compute::job_result)> done;
+    std::uint64_t failures = 0;
+  };
+  struct attempt_count {
+    std::uint64_t now = 1;
+    std::uint64_t most = 1;
+  };
+
   void dispatch(const message_arrived& m);
   void answer(std::uint64_t id, const net::message& m);
+  void finish_job(const job_finished& j);
+
+  template <class Request>
+  void try_asking(const net::address& to, Request request, duration patience, attempt_count attempt,
+                  std::function<bool(const net::message&)> good, std::function<void(const net::message*)> done) {
+    ask(to, request, patience, [this, to, request, patience, attempt, good, done](const net::message* m) {
+      const bool settled = m != nullptr && !worth_another_try(*m) && (!good || good(*m));
+      if (settled || attempt.now >= attempt.most) return done(m);
+      const attempt_count next{attempt.now + 1, attempt.most};
+      at(now() + pause_before(next.now),
+         [this, to, request, patience, next, good, done] { try_asking(to, request, patience, next, good, done); });
+    });
+  }
+  /// An answer of a store that may do better in a moment.
+  static bool worth_another_try(const net::message& m);
 
   time_point now_{};
   effects* out_ = nullptr;
   std::uint64_t next_id_ = 1;  ///< of requests, timers and jobs alike: an id is never used twice
   std::map<std::uint64_t, std::function<void(const net::message*)>> answers_;
   std::map<std::uint64_t, std::function<void()>> timers_;
-  std::map<std::uint64_t, std::function<void(gauntlet::compute::job_result)>> jobs_;
+  std::map<std::uint64_t, running_job> jobs_;
+  generator pauses_{0};
   std::uint64_t late_answers_ = 0;
 };
 

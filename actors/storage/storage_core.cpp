@@ -31,13 +31,15 @@ bool valid_object_key(std::string_view key) {
   });
 }
 
-storage_core::storage_core(const digest& run, std::unique_ptr<bucket_store> store, storage_limits limits)
+storage_core::storage_core(const digest& run, std::shared_ptr<bucket_store> store, storage_limits limits)
     : run_(run), store_(std::move(store)), limits_(limits) {}
 
 void storage_core::on_message(const net::address& from, const net::message& m) {
-  if (const auto* p = std::get_if<net::put_object>(&m))
-    send(from, net::put_result{p->request, put(*p), now()});
-  else if (const auto* h = std::get_if<net::head_object>(&m))
+  if (const auto* p = std::get_if<net::put_object>(&m)) {
+    time_point uploaded_at = now();
+    const net::storage_status status = put(*p, uploaded_at);
+    send(from, net::put_result{p->request, status, uploaded_at});
+  } else if (const auto* h = std::get_if<net::head_object>(&m))
     head(from, *h);
   else if (const auto* g = std::get_if<net::get_object>(&m))
     get(from, *g);
@@ -45,8 +47,9 @@ void storage_core::on_message(const net::address& from, const net::message& m) {
     list(from, *l);
 }
 
-net::storage_status storage_core::put(const net::put_object& p) {
+net::storage_status storage_core::put(const net::put_object& p, time_point& uploaded_at) {
   const net::put_claim& claim = p.claim;
+  if (rarely(rare_branch::storage_is_busy)) return net::storage_status::unavailable;
   if (!valid_object_key(claim.key)) return net::storage_status::bad_key;
   if (!p.content || p.content->size() > limits_.object_bytes_max ||
       p.metadata.size() > net::bounds::object_metadata_max)
@@ -56,14 +59,31 @@ net::storage_status storage_core::put(const net::put_object& p) {
   if (claim.size != p.content->size() || digest_of(as_view(p.content)) != claim.content ||
       digest_of(p.metadata) != claim.metadata)
     return net::storage_status::digest_mismatch;
-  const bool replaces = store_->head(claim.bucket, claim.key).has_value();
-  std::uint64_t& count = object_counts_[claim.bucket];
+  const auto before = store_->head(claim.bucket, claim.key);
+  // Said again because the answer was lost: what is there already keeps its time.
+  if (before && before->content == claim.content && before->metadata == p.metadata) {
+    uploaded_at = before->uploaded_at;
+    return net::storage_status::ok;
+  }
+  const bool replaces = before.has_value();
+  std::uint64_t& count = count_of(claim.bucket);
   if (!replaces && count >= limits_.objects_per_bucket_max) return net::storage_status::full;
-  stored_object head{claim.content, claim.size, now(), p.metadata};
+  stored_object head{claim.content, claim.size, uploaded_at, p.metadata};
   if (!store_->put(claim.bucket, claim.key, std::move(head), p.content)) return net::storage_status::unavailable;
   if (!replaces) ++count;
   retire(claim.bucket, claim.key);
   return net::storage_status::ok;
+}
+
+std::uint64_t& storage_core::count_of(const hotkey& bucket) {
+  const auto [at, fresh] = object_counts_.try_emplace(bucket, 0);
+  if (!fresh) return at->second;
+  std::vector<std::string> page;
+  do {
+    page = store_->list(bucket, "", page.empty() ? "" : page.back(), net::bounds::listed_objects_max);
+    at->second += page.size();
+  } while (page.size() == net::bounds::listed_objects_max);
+  return at->second;
 }
 
 void storage_core::retire(const hotkey& bucket, const std::string& newest_key) {
@@ -73,7 +93,7 @@ void storage_core::retire(const hotkey& bucket, const std::string& newest_key) {
   const std::string old = std::string(contribution_prefix) + std::to_string(*newest - limits_.retention_windows) + "-";
   for (const std::string& key : store_->list(bucket, old, "", uids_max)) {
     store_->remove(bucket, key);
-    --object_counts_[bucket];
+    --count_of(bucket);
   }
 }
 

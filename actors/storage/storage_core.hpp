@@ -18,21 +18,25 @@ struct storage_limits {
 /// server's own clock dates every upload.
 class storage_core final : public role_core {
  public:
-  storage_core(const digest& run, std::unique_ptr<bucket_store> store, storage_limits limits);
+  storage_core(const digest& run, std::shared_ptr<bucket_store> store, storage_limits limits);
 
  private:
   void on_start() override {}
   void on_message(const net::address& from, const net::message& m) override;
 
-  net::storage_status put(const net::put_object& p);
+  /// `uploaded_at` is now, or stays what it was when the very same object is there already.
+  net::storage_status put(const net::put_object& p, time_point& uploaded_at);
   void get(const net::address& from, const net::get_object& g);
   void head(const net::address& from, const net::head_object& h);
   void list(const net::address& from, const net::list_objects& l);
   void retire(const hotkey& bucket, const std::string& newest_key);
 
   digest run_;
-  std::unique_ptr<bucket_store> store_;
+  std::shared_ptr<bucket_store> store_;
   storage_limits limits_;
+  /// Objects in a bucket: counted once, when it is first written to, and kept from then on.
+  std::uint64_t& count_of(const hotkey& bucket);
+
   std::map<hotkey, std::uint64_t> object_counts_;
 };
 

@@ -11,6 +11,8 @@ namespace {
 
 /// A message that would be under way for longer is lost: bounds the queues and keeps sums of times in range.
 constexpr duration queue_time_max = std::chrono::hours(24 * 365);
+/// As many messages as the buffers of a real network would hold; more are lost.
+constexpr std::size_t clogged_max = std::size_t{1} << 16;
 
 duration from_ms(double ms) { return from_seconds(ms * 1e-3); }
 
@@ -36,7 +38,15 @@ class simulated_network::port final : public transport {
 };
 
 simulated_network::simulated_network(std::uint64_t seed, std::function<time_point()> now, scheduler schedule)
-    : random_(generator_for(seed, "simulated network")), now_(std::move(now)), schedule_(std::move(schedule)) {}
+    : random_(generator_for(seed, "simulated network")),
+      now_(std::move(now)),
+      schedule_(std::move(schedule)),
+      misfortune_(generator_for(seed, "disturbances")) {}
+
+void simulated_network::reseed(std::uint64_t seed) {
+  random_ = generator_for(seed, "simulated network");
+  misfortune_ = generator_for(seed, "disturbances");
+}
 
 void simulated_network::set_link(const address& self, const link_profile& profile) { nodes_[self].link = profile; }
 
@@ -70,13 +80,51 @@ envelope_ptr simulated_network::through_codec(const address& from, message conte
   return result;
 }
 
+/// Changes one byte of the header or, as often, of the blob. Who sent a message is what a real transport has proved.
+envelope_ptr simulated_network::through_mutation(const address& from, message content, std::size_t& bytes) {
+  frames encoded = encode(envelope{from, std::move(content)});
+  bytes = encoded.bytes();
+  const bool in_blob =
+      !encoded.blobs.empty() && encoded.blobs[0] && !encoded.blobs[0]->empty() && misfortune_.chance(0.5);
+  byte_buffer changed = in_blob ? *encoded.blobs[0] : std::move(encoded.header);
+  changed[misfortune_.below(changed.size())] ^= static_cast<std::byte>(1 + misfortune_.below(255));
+  if (in_blob)
+    encoded.blobs[0] = make_blob(std::move(changed));
+  else
+    encoded.header = std::move(changed);
+  std::optional<envelope> decoded = decode(encoded.header, encoded.blobs);
+  if (!decoded) return nullptr;
+  decoded->from = from;
+  return std::make_shared<const envelope>(std::move(*decoded));
+}
+
+void simulated_network::disturb(const std::string& cause, link_pattern where, const disturbance& what) {
+  weather_.set(cause, std::move(where), what);
+}
+
+void simulated_network::calm(const std::string& cause) {
+  weather_.clear(cause);
+  std::vector<parcel> still;
+  for (parcel& p : std::exchange(clogged_, {})) {
+    if (weather_.between(p.from, p.to).clogged)
+      still.push_back(std::move(p));
+    else
+      schedule_(duration::zero(), [this, p = std::move(p)] { reach(p); });
+  }
+  clogged_ = std::move(still);
+}
+
 void simulated_network::carry(const address& from, std::uint64_t attachment, const address& to, message content) {
   // Two draws a message, whatever becomes of it: a change to one link leaves the fate of all others as it was.
   const double draw_from = random_.unit();
   const double draw_to = random_.unit();
 
+  if (see_) see_(content);
   parcel p{.from = from, .to = to};
-  p.content = through_codec(from, std::move(content), p.bytes);
+  const disturbance d = weather_.calm() ? disturbance{} : weather_.between(from, to);
+  const bool mutated = d.mutation > 0 && misfortune_.chance(d.mutation);
+  p.content =
+      mutated ? through_mutation(from, std::move(content), p.bytes) : through_codec(from, std::move(content), p.bytes);
   traffic& count = traffic_[from];
   ++count.messages_sent;
   count.bytes_sent += p.bytes;
@@ -88,6 +136,7 @@ void simulated_network::carry(const address& from, std::uint64_t attachment, con
   const time_point left = starts + p.uplink_time;
   if (!p.content || sender.attachment != attachment || left - now > queue_time_max) {
     ++count.dropped;
+    if (mutated && !p.content) ++count.lost;
     return;
   }
   sender.uplink_free = left;
@@ -101,10 +150,49 @@ void simulated_network::carry(const address& from, std::uint64_t attachment, con
   p.attachment = receiver.attachment;
   const duration delay = from_ms(sender.link.latency_ms + receiver.link.latency_ms) +
                          from_ms(sender.link.jitter_ms * draw_from + receiver.link.jitter_ms * draw_to);
-  time_point& latest = receiver.latest_from[from];
+  pass_weather(std::move(p), left, delay, d);
+}
+
+void simulated_network::pass_weather(parcel p, time_point left, duration delay, const disturbance& d) {
+  node& receiver = nodes_[p.to];
+  const auto up_to = [this](duration longest) {
+    return duration(static_cast<std::int64_t>(misfortune_.unit() * static_cast<double>(longest.count())));
+  };
+  if (d.cut || (d.loss > 0 && misfortune_.chance(d.loss))) return lose(p);
+  if (d.mbps > 0) {
+    // One way between two nodes, narrower than both their links: what is sent over it queues.
+    time_point& free = receiver.narrow_free[p.from];
+    free = std::max(free, left) + transfer_time(p.bytes, d.mbps);
+    if (free - now_() > queue_time_max) return lose(p);
+    left = free;
+  }
+  delay += d.delay + (d.jitter > duration::zero() ? up_to(d.jitter) : duration::zero());
+  if (d.duplication > 0 && misfortune_.chance(d.duplication)) {
+    ++traffic_[p.from].messages_sent;
+    traffic_[p.from].bytes_sent += p.bytes;
+    send_off(p, left + delay + up_to(std::max(delay, duration(std::chrono::milliseconds(10)))) - now_());
+  }
+  if (d.clogged) {
+    if (clogged_.size() >= clogged_max) return lose(p);
+    ++traffic_[p.from].under_way;
+    clogged_.push_back(std::move(p));
+    return;
+  }
+  if (d.reordering > 0 && misfortune_.chance(d.reordering))
+    return send_off(std::move(p), left + delay + up_to(d.reordering_delay) - now_());
+  time_point& latest = receiver.latest_from[p.from];
   latest = std::max(latest, left + delay);
-  ++count.under_way;
-  schedule_(latest - now, [this, p = std::move(p)] { reach(p); });
+  send_off(std::move(p), latest - now_());
+}
+
+void simulated_network::lose(const parcel& p) {
+  ++traffic_[p.from].dropped;
+  ++traffic_[p.from].lost;
+}
+
+void simulated_network::send_off(parcel p, duration wait) {
+  ++traffic_[p.from].under_way;
+  schedule_(wait, [this, p = std::move(p)] { reach(p); });
 }
 
 simulated_network::node* simulated_network::receiver_of(const parcel& p) {

@@ -4,11 +4,13 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "net/transport/transport.hpp"
+#include "net/transport/weather.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <vector>
 
 namespace gauntlet::net {
 
@@ -36,17 +38,18 @@ struct link_profile {
 
 /// A network in virtual time: latency, bandwidth and queueing per node. Headers are really encoded and decoded, blobs
 /// travel by reference; a message that its own decoder refuses is dropped and counted. Messages of one node to another
-/// arrive in the order in which they were sent. Used on one thread.
+/// arrive in the order in which they were sent, unless bad weather has it otherwise. Used on one thread.
 class simulated_network final : public network {
  public:
   /// Runs `then` after a delay of virtual time; equal times in the order of the calls.
   using scheduler = std::function<void(duration after, std::function<void()> then)>;
 
-  /// Every message counts as sent, and then either as received by the other node or, by its sender, as dropped or still
-  /// under way.
+  /// Every message counts as sent, once more for each copy that a disturbance makes of it, and then either as received
+  /// by the other node or, by its sender, as dropped or still under way. `lost` is the part of `dropped` that
+  /// disturbances took.
   struct traffic {
     std::uint64_t messages_sent = 0, bytes_sent = 0, messages_received = 0, bytes_received = 0, dropped = 0;
-    std::uint64_t under_way = 0;
+    std::uint64_t under_way = 0, lost = 0;
 
     bool operator==(const traffic&) const = default;
   };
@@ -58,8 +61,20 @@ class simulated_network final : public network {
   std::unique_ptr<transport> attach(const address& self, inbox deliver) override;
   void detach(const address& self) override;
 
+  /// Makes the links worse than their profiles from now on. Replaces what was under the same cause.
+  void disturb(const std::string& cause, link_pattern where, const disturbance& what);
+  /// Messages that were clogged go on, in the order in which they were sent.
+  void calm(const std::string& cause);
+
+  /// `see` is shown every message as it is sent; it must not send in turn.
+  /// From now on another seed draws.
+  void reseed(std::uint64_t seed);
+  void watch(std::function<void(const message&)> see) { see_ = std::move(see); }
+
   /// Counted since the start, per node, in address order.
   const std::map<address, traffic>& counted() const { return traffic_; }
+  /// Messages that wait for a link to be unclogged.
+  std::size_t clogged() const { return clogged_.size(); }
 
  private:
   class port;
@@ -70,6 +85,7 @@ class simulated_network final : public network {
     time_point uplink_free{};
     time_point downlink_free{};
     std::map<address, time_point> latest_from;  ///< when the last message of each sender reaches this end
+    std::map<address, time_point> narrow_free;  ///< when the narrowed way from each sender is free again
   };
   /// A message on its way, by address and number: its nodes may be gone when it arrives.
   struct parcel {
@@ -82,6 +98,11 @@ class simulated_network final : public network {
 
   void carry(const address& from, std::uint64_t attachment, const address& to, message content);
   envelope_ptr through_codec(const address& from, message content, std::size_t& bytes);
+  envelope_ptr through_mutation(const address& from, message content, std::size_t& bytes);
+  /// What the weather does to a message that leaves its sender now.
+  void pass_weather(parcel p, time_point left, duration delay, const disturbance& d);
+  void lose(const parcel& p);
+  void send_off(parcel p, duration wait);
   void reach(const parcel& p);
   void deliver(const parcel& p);
   /// One that was under way is lost.
@@ -94,6 +115,10 @@ class simulated_network final : public network {
   scheduler schedule_;
   std::map<address, node> nodes_;
   std::map<address, traffic> traffic_;
+  std::function<void(const message&)> see_;
+  weather weather_;
+  generator misfortune_;         ///< of disturbances alone: calm links draw as if there were none
+  std::vector<parcel> clogged_;  ///< in the order in which they were sent; at most clogged_max
   /// The last message without a blob, encoded and decoded: what is sent to many is decoded once. A header with a blob
   /// says so and is never equal.
   byte_buffer last_header_;

@@ -1,6 +1,7 @@
 #include "runtime/command/commands.hpp"
 #include "runtime/config/config_reference.hpp"
 #include "runtime/config/experiment.hpp"
+#include "runtime/faults/fault_reference.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -45,6 +46,9 @@ void add_config_command(CLI::App& app) {
   CLI::App* explain = config->add_subcommand("explain", "type, unit, default and meaning of a key, or of all below it");
   explain->add_option("key", a->key, "for instance window.put_window_s, or scheme")->required();
   explain->callback([a] { fmt::print("{}", explain_key(a->key)); });
+
+  CLI::App* faults = config->add_subcommand("faults", "print docs/faults.md");
+  faults->callback([] { fmt::print("{}", fault_reference()); });
 
   CLI::App* reference = config->add_subcommand("reference", "print docs/configuration.md");
   reference->callback([] { fmt::print("{}", config_reference()); });

@@ -9,6 +9,7 @@
 #include "runtime/command/commands.hpp"
 #include "runtime/config/field_reader.hpp"
 #include "runtime/config/value_text.hpp"
+#include "runtime/faults/fault.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -65,6 +66,7 @@ void add_strategies_command(CLI::App& app) {
     print_parts<actors::weight_rule_registry>("weight rules", "weights in [scoring]");
     print_parts<actors::draw_rule_registry>("selections of S_t", "selection in [scoring]");
     print_parts<actors::candidate_rule_registry>("selections of candidates", "selection in [aggregation]");
+    print_parts<fault_registry>("fault kinds", "[[fault]] kind = …");
     print_parts<compute::payload_editor_registry>("payload editors", "used by peer strategies");
     print_adversaries();
   });

@@ -10,6 +10,7 @@
 #include "runtime/config/field_reader.hpp"
 #include "runtime/config/presets.hpp"
 #include "runtime/config/value_text.hpp"
+#include "runtime/faults/fault.hpp"
 #include "runtime/invariants/invariant.hpp"
 #include "runtime/sweep/quantity.hpp"
 #include "runtime/sweep/sweep_plan.hpp"
@@ -131,6 +132,8 @@ std::vector<config_key> config_keys() {
   add_fields(keys, "sweep.measure", sweep_measure{});
   add_fields(keys, "sweep.plot", sweep_plot{});
   add_fields(keys, "sweep.expect", sweep_expect{});
+  add_parts<fault_registry>(keys, "fault", "kind", "", "what breaks; see faults.md", "fault");
+  add_fields(keys, "fault", fault_spec{});
   return keys;
 }
 

@@ -20,7 +20,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> units{{
     {"_s", "seconds"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> helps{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> helps{{
     {"run", "The run itself: length, seed, where its directory goes, what is measured."},
     {"window", "Windows and blocks, and what paces them."},
     {"aggregation", "Which contributions make the step."},
@@ -41,6 +41,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> helps{{
     {"sweep",
      "Many runs by `gauntlet sweep` (see experiments.md); `axis`, `axis.cell`, `measure`, `plot` and `expect` are "
      "written in\ndouble brackets, as often as there are such."},
+    {"fault", "Something that breaks (write `[[fault]]`); the options of its `kind` stand beside the other keys."},
+    {"chaos", "Faults drawn by the run's seed, on top of those that are written down."},
 }};
 
 }  // namespace

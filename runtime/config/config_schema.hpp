@@ -19,6 +19,7 @@ void for_each_section(Experiment& e, Visitor&& visit) {
   visit("training", e.training);
   visit("storage", e.storage);
   visit("services", e.services);
+  visit("chaos", e.chaos);
 }
 
 /// What the reference says about each table.

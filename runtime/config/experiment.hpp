@@ -4,6 +4,8 @@
 #include "base/options.hpp"
 #include "net/transport/simulated.hpp"
 #include "runtime/config/config_tree.hpp"
+#include "runtime/config/fault_section.hpp"
+#include "runtime/config/part_choice.hpp"
 #include "runtime/invariants/invariant_setting.hpp"
 
 #include <cstdint>
@@ -15,12 +17,6 @@
 /// `describe` tables are the reference that `config explain` and docs/configuration.md print.
 namespace gauntlet::runtime {
 
-/// A swappable part and its options: `kind` is a registry name, every other key of its table an option of that part.
-struct part_choice {
-  std::string kind;
-  gauntlet::options options;
-};
-
 struct run_section {
   std::string title = "experiment";
   std::uint64_t seed = 1;
@@ -31,6 +27,8 @@ struct run_section {
   std::uint64_t held_out_samples = 64;
   std::string sample_prompt = "";
   std::uint64_t sample_tokens = 200;
+  bool keep_jobs = true;
+  std::uint64_t feedback_every_windows = 10;
 
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& field) {
@@ -45,6 +43,11 @@ struct run_section {
     field("held_out_samples", self.held_out_samples, "held-out sequences in a measurement", limits{1, 1e6});
     field("sample_prompt", self.sample_prompt, "text that the trained model continues at the end", limits{0, 1000});
     field("sample_tokens", self.sample_tokens, "length of that continuation; 0 for none", limits{0, 10000});
+    field("keep_jobs", self.keep_jobs,
+          "keep what jobs came to in the run directory, so that resume, replay and fork need not compute it again");
+    field("feedback_every_windows", self.feedback_every_windows,
+          "how often the error feedback of every peer is kept with it: what a resumed run computes again at most",
+          limits{1, 1000});
   }
 };
 
@@ -134,7 +137,9 @@ struct experiment {
   net::link_profile services;  ///< [services]: link of chain, coordinator and storage
   std::vector<peer_group> peers;
   std::vector<validator_group> validators;
-  invariant_settings invariants;  ///< [invariants.NAME]
+  invariant_settings invariants;     ///< [invariants.NAME]
+  std::vector<fault_spec> faults{};  ///< [[fault]]
+  chaos_section chaos;
 };
 
 /// The tree of `file` (following `extends`) with `overrides` ("a.b=value", in order) applied; nothing is checked yet.

@@ -6,8 +6,10 @@
 #include "compute/scheme.hpp"
 #include "runtime/config/check_experiment.hpp"
 #include "runtime/config/experiment.hpp"
+#include "runtime/config/fault_reader.hpp"
 #include "runtime/config/field_reader.hpp"
 #include "runtime/config/invariant_reader.hpp"
+#include "runtime/config/overrides.hpp"
 #include "runtime/config/presets.hpp"
 
 #include <algorithm>
@@ -19,9 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t extends_max = 8;
-const std::vector<std::string> root_keys{"run",        "window",  "aggregation", "scoring",   "chain",    "training",
-                                         "model",      "data",    "scheme",      "storage",   "services", "peers",
-                                         "validators", "extends", "sweep",       "invariants"};
+const std::vector<std::string> root_keys{"run",        "window",     "aggregation", "scoring", "chain",    "training",
+                                         "model",      "data",       "scheme",      "storage", "services", "peers",
+                                         "validators", "invariants", "extends",     "sweep",   "fault",    "chaos"};
 
 config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
   config_node root = read_config_file(file);
@@ -117,10 +119,14 @@ void check_storage_kind(const config_node& root) {
 
 }  // namespace
 
-config_node read_experiment_tree(const fs::path& file, const std::vector<std::string>& overrides) {
-  config_node root = read_with_bases(file, {});
+void apply_overrides(config_node& root, const std::vector<std::string>& overrides) {
   for (const std::string& o : overrides) leave_old_options_behind(root, o);
   for (const std::string& o : overrides) apply_override(root, o);
+}
+
+config_node read_experiment_tree(const fs::path& file, const std::vector<std::string>& overrides) {
+  config_node root = read_with_bases(file, {});
+  apply_overrides(root, overrides);
   return root;
 }
 
@@ -145,6 +151,7 @@ experiment experiment_from(config_node root, const std::string& file) {
   read_groups<actors::validator_strategy_registry>(root, "validators", e.validators);
   e.invariants = read_invariants(root);
   check_experiment(e, file);
+  read_faults(root, e);
   return e;
 }
 

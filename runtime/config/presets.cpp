@@ -21,7 +21,9 @@ constexpr std::array rows{
                "in bins, peers meet rivals of similar strength"},
     preset_row{"scoring.random_sample", "\"common\"", "\"common\"", "\"per_peer\"",
                "losses on different samples differ by more than the peers do"},
-    preset_row{"scoring.rating_options.beta", "20.0", "7.0", "20.0", "a smaller spread moves ratings faster"},
+    preset_row{"scoring.rating_options.beta", "4.0", "7.0", "20.0",
+               "against so wide a spread σ hardly shrinks: μ - 3σ of honest peers stays about 0, and luck decides who "
+               "is paid"},
     preset_row{"scoring.weights", "\"power\"", "\"ramps\"", "\"power\"",
                "ramps pay by rank, so that a near tie can halve the pay"},
     preset_row{"scoring.peer_score", "\"clamped\"", "\"clamped\"", "\"product\"",

@@ -60,6 +60,11 @@ std::string to_toml(const experiment& e) {
     out += fmt::format("\n[invariants.{}]\nheld = {}\n", name, setting.held);
     for (const auto& [option, value] : setting.options.all()) out += fmt::format("{} = {}\n", option, toml_text(value));
   }
+  for (const fault_spec& f : e.faults) {
+    out += fmt::format("\n[[fault]]\nkind = {}\n", toml_text(f.what.kind));
+    write_fields(out, f);
+    for (const auto& [name, value] : f.what.options.all()) out += fmt::format("{} = {}\n", name, toml_text(value));
+  }
   return out;
 }
 

@@ -39,7 +39,8 @@ void time_meter::stopped(const net::address& node, time_point now, bool dies) {
 
 void time_meter::going(const net::address& node, time_point now) {
   const auto known = nodes_.find(node);
-  if (known == nodes_.end() || known->second.stops == 0) return;
+  if (known == nodes_.end()) return start(node, now);
+  if (known->second.stops == 0) return;
   advance(known->second, now);
   --known->second.stops;
 }

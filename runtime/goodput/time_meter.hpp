@@ -37,7 +37,7 @@ class time_meter {
   void settled(const net::address& node, time_point now, std::size_t open_requests, bool behind);
   /// Down or stopped; a device forgets what it had to do when its process `dies`.
   void stopped(const net::address& node, time_point now, bool dies);
-  /// Undoes one `stopped`.
+  /// Undoes one `stopped`; the time of a node that is not known yet counts from here on.
   void going(const net::address& node, time_point now);
 
   /// What each node's time went into since the last call, in address order, as of window `w`; a node that was not there

@@ -19,8 +19,8 @@ std::vector<cast_member> cast_of(const experiment& e) {
     for (std::uint64_t i = 0; i < g.count; ++i, ++number) {
       const std::string name = fmt::format("peer/{}", number);
       cast.push_back({net::role::peer, g.name.empty() ? g.strategy.kind : g.name, &g.strategy, &g.profile,
-                      net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), g.data_multiplier,
-                      0});
+                      net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), g.data_multiplier, 0,
+                      node_name{net::role::peer, number}});
     }
   }
   number = 0;
@@ -28,7 +28,8 @@ std::vector<cast_member> cast_of(const experiment& e) {
     for (std::uint64_t i = 0; i < g.count; ++i, ++number) {
       const std::string name = fmt::format("validator/{}", number);
       cast.push_back({net::role::validator, g.name.empty() ? g.strategy.kind : g.name, &g.strategy, &g.profile,
-                      net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), 1, g.stake});
+                      net::identity::for_simulation(e.run.seed, name), seed_for(e.run.seed, name), 1, g.stake,
+                      node_name{net::role::validator, number}});
     }
   }
   for (cast_member& who : cast)
@@ -43,12 +44,15 @@ std::shared_ptr<compute::engine> make_engine(const experiment& e) {
   compute::objective_context model_context{data.make(e.data.options, data_context), e.run.seed};
   const auto& model = compute::objective_registry::instance().find(e.model.kind);
   std::shared_ptr<const compute::objective> objective = model.make(e.model.options, model_context);
-  const auto& scheme = compute::scheme_registry::instance().find(e.scheme.kind);
-  std::shared_ptr<const compute::scheme> compression =
-      scheme.make(e.scheme.options,
-                  compute::scheme_context{&objective->parameters(), e.run.windows, e.protocol.aggregation.rule.make()});
+  std::shared_ptr<const compute::scheme> compression = make_scheme(e, objective->parameters());
   return std::make_shared<compute::engine>(std::move(objective), std::move(compression),
                                            static_cast<std::size_t>(e.training.micro_batch));
+}
+
+std::shared_ptr<const compute::scheme> make_scheme(const experiment& e, const compute::layout& parameters) {
+  const auto& scheme = compute::scheme_registry::instance().find(e.scheme.kind);
+  return scheme.make(e.scheme.options,
+                     compute::scheme_context{&parameters, e.run.windows, e.protocol.aggregation.rule.make()});
 }
 
 compute::assignment_rule make_assignment(const experiment& e, const compute::engine& engine) {
@@ -72,8 +76,13 @@ actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>
   // What changes no result is no part of what the nodes agree on.
   agreed.run.threads = 0;
   agreed.run.directory = "runs";
+  agreed.run.keep_jobs = true;
+  agreed.run.feedback_every_windows = 10;
   agreed.storage.kind = "memory";
   agreed.invariants.clear();
+  // What will break changes results, but nobody in the run knows of it: with and without it, it is the same run.
+  agreed.faults.clear();
+  agreed.chaos = {};
   actors::genesis g;
   g.config = digest_of(to_toml(agreed));
   g.first_state = first_state.id;
@@ -82,30 +91,49 @@ actors::genesis make_genesis(const experiment& e, const std::vector<cast_member>
   g.parameters = e.protocol;
   g.start_peers = 0;
   g.start_validators = 0;
+  const std::vector<node_name> late = make_fault_plan(e).late();
   for (const cast_member& who : cast) {
     g.accounts.push_back({who.identity.key(), who.stake, e.protocol.chain.endowment});
-    if (who.profile->start_delay_s > 0) continue;
+    if (who.profile->start_delay_s > 0 || std::find(late.begin(), late.end(), who.name) != late.end()) continue;
     ++(who.role == net::role::peer ? g.start_peers : g.start_validators);
   }
   std::sort(g.accounts.begin(), g.accounts.end(), [](const auto& a, const auto& b) { return a.hotkey < b.hotkey; });
   if (g.start_peers == 0 || g.start_validators == 0)
-    throw user_error("nobody is there at the start: every peer or every validator has a start_delay_s above 0",
-                     "give at least one group of peers and one of validators start_delay_s = 0");
+    throw user_error(
+        "nobody is there at the start: every peer or every validator has a start_delay_s above 0 "
+        "or a late_join",
+        "give at least one peer and one validator start_delay_s = 0 and no late_join");
   return g;
 }
 
-std::shared_ptr<actors::member_core> make_core(const cast_member& who, const actors::member_context& shared) {
+std::shared_ptr<actors::member_core> make_core(const cast_member& who, const actors::member_context& shared,
+                                               const std::shared_ptr<const actors::role_disk>& disk) {
   actors::member_context context = shared;
   context.secret_seed = who.seed;
   context.allies = who.allies;
   if (who.role == net::role::peer) {
     const auto& entry = actors::peer_strategy_registry::instance().find(who.strategy->kind);
-    return std::make_shared<actors::peer_core>(who.identity, context, entry.make(who.strategy->options, who.seed),
-                                               who.data_multiplier);
+    auto core = std::make_shared<actors::peer_core>(who.identity, context, entry.make(who.strategy->options, who.seed),
+                                                    who.data_multiplier);
+    if (disk) core->resume(dynamic_cast<const actors::peer_disk&>(*disk));
+    return core;
   }
   const auto& entry = actors::validator_strategy_registry::instance().find(who.strategy->kind);
-  return std::make_shared<actors::validator_core>(who.identity, context, entry.make(who.strategy->options, who.seed),
-                                                  who.seed);
+  auto core = std::make_shared<actors::validator_core>(who.identity, context,
+                                                       entry.make(who.strategy->options, who.seed), who.seed);
+  if (disk) core->resume(dynamic_cast<const actors::validator_disk&>(*disk));
+  return core;
+}
+
+void change_strategy(actors::role_core& core, const cast_member& who) {
+  if (who.role == net::role::peer) {
+    const auto& entry = actors::peer_strategy_registry::instance().find(who.strategy->kind);
+    dynamic_cast<actors::peer_core&>(core).change_strategy(entry.make(who.strategy->options, who.seed),
+                                                           who.data_multiplier);
+  } else {
+    const auto& entry = actors::validator_strategy_registry::instance().find(who.strategy->kind);
+    dynamic_cast<actors::validator_core&>(core).change_strategy(entry.make(who.strategy->options, who.seed), who.seed);
+  }
 }
 
 }  // namespace gauntlet::runtime

@@ -9,8 +9,13 @@
 #include "base/random.hpp"
 #include "compute/models.hpp"
 #include "net/transport/simulated.hpp"
+#include "runtime/faults/injector.hpp"
 #include "runtime/goodput/time_meter.hpp"
+#include "runtime/recovery/fork_plan.hpp"
+#include "runtime/recovery/job_keeper.hpp"
+#include "runtime/simulation/bucket_folder.hpp"
 #include "runtime/simulation/cast.hpp"
+#include "runtime/simulation/crew.hpp"
 #include "runtime/simulation/job_pool.hpp"
 #include "runtime/simulation/virtual_device.hpp"
 
@@ -30,61 +35,98 @@ constexpr duration stagger = std::chrono::milliseconds(1);
 /// One simulated run, from its parts to its end.
 class simulation {
  public:
-  simulation(const experiment& e, journal_sink& journal, const std::filesystem::path& directory)
+  simulation(const experiment& e, journal_sink& journal, const std::filesystem::path& directory,
+             const simulation_aids& aids)
       : experiment_(e),
+        aids_(aids),
         journal_(journal),
         directory_(directory),
         cast_(cast_of(e)),
         engine_(make_engine(e)),
-        pool_(engine_, e.run.threads),
+        pool_(engine_, e.run.threads, aids.jobs),
         world_(seed_for(e.run.seed, "schedule")),
         network_(
             seed_for(e.run.seed, "network"), [this] { return world_.now(); },
-            [this](duration after, std::function<void()> then) { world_.after(after, std::move(then)); }) {
+            [this](duration after, std::function<void()> then) { world_.after(after, std::move(then)); }),
+        plan_(make_fault_plan(e)),
+        devices_(e.run.seed),
+        chain_troubles_(std::make_shared<chain_troubles>(e.run.seed)),
+        misfortune_(generator_for(e.run.seed, "faults")),
+        rare_branches_(e.run.seed, e.chaos.rare_branches),
+        crew_(world_, network_, crew_hooks()) {
     context_.engine = engine_;
     context_.assignment = make_assignment(e, *engine_);
     context_.first_state = engine_->first_state(e.run.seed);
+    if (aids_.fork != nullptr) forked_scheme_ = make_forked_scheme();
     context_.origin = std::make_shared<const actors::genesis>(make_genesis(e, cast_, *context_.first_state));
     context_.held_out_every_windows = e.run.held_out_every_windows;
     context_.held_out_samples = e.run.held_out_samples;
   }
 
   simulation_result run(const std::atomic<bool>& stop) {
+    const actors::rare_branches_scope scope(&rare_branches_);
     open_journal();
     start_services();
     start_members();
+    prepare_faults();
     simulation_result result;
     while (!finished_ && result.why_ended.empty()) {
       if (stop.load(std::memory_order_relaxed))
         result.why_ended = "stopped";
       else if (!world_.step())
         result.why_ended = "nothing is left to happen";
+      else if (fork_is_due_)
+        apply_fork();
       else if (world_.now() - last_block_ > patience())
         result.why_ended = fmt::format("no block was made for {:.0f} s", seconds(patience()));
     }
     result.complete = finished_;
+    show_nodes();
     close(result);
     return result;
   }
 
  private:
+  crew::hooks crew_hooks() {
+    crew::hooks h;
+    h.journal = [this](const journal_entry& entry) { write(entry); };
+    h.run_finished = [this] { finished_ = true; };
+    h.local_time = [this](const net::address& node, time_point now) { return clocks_.shown_to(node, now); };
+    h.settled = [this](const net::address& node, const actors::role_core& core) {
+      const auto* member = dynamic_cast<const actors::member_core*>(&core);
+      meter_.settled(node, world_.now(), core.open_requests(), member != nullptr && member->behind());
+    };
+    h.stopped = [this](const net::address& node, bool dies) { meter_.stopped(node, world_.now(), dies); };
+    h.going = [this](const net::address& node) {
+      const bool member = node.kind == net::role::peer || node.kind == net::role::validator;
+      if (member) meter_.going(node, world_.now());
+    };
+    if (aids_.observe)
+      h.observed = [this](const net::address& node, const actors::event& e, const actors::effects& out) {
+        aids_.observe(node, world_.now(), e, out);
+      };
+    return h;
+  }
+
   /// Longest silence of a healthy chain: every member may use its grace up, one after the other.
   duration patience() const {
     const actors::window_parameters& w = experiment_.protocol.window;
     return from_seconds(3600 + w.block_s + w.put_window_s + w.grace_s * static_cast<double>(cast_.size() + 4));
   }
 
-  void note(const net::address& node, actors::events::any what) {
-    journal_.write({world_.now(), node, std::move(what)});
-  }
+  void note(const net::address& node, actors::events::any what) { write({world_.now(), node, std::move(what)}); }
 
   void write(const journal_entry& e) {
     journal_.write(e);
-    if (std::holds_alternative<actors::events::block_made>(e.event)) last_block_ = e.time;
+    if (const auto* b = std::get_if<actors::events::block_made>(&e.event)) {
+      last_block_ = e.time;
+      if (aids_.fork != nullptr && !forked_ && b->height == aids_.fork->height()) fork_is_due_ = true;
+    }
     if (const auto* w = std::get_if<actors::events::window_opened>(&e.event)) {
       account_time();
       window_ = w->window;
     }
+    for (injector* i : injectors()) i->observe(e.event);
   }
 
   /// Where the nodes' time went since the window opened.
@@ -101,58 +143,190 @@ class simulation {
                                     parameters.parameter_count() * sizeof(float), engine_->model().bigram_entropy()});
   }
 
-  void spawn(const net::address& self, std::shared_ptr<actors::role_core> core,
-             std::shared_ptr<actors::job_runner> jobs, const net::link_profile& link, duration delay,
-             std::function<void()> settled = {}) {
-    network_.set_link(self, link);
-    actors::role_wiring wiring;
-    wiring.self = self;
-    wiring.core = std::move(core);
-    wiring.jobs = std::move(jobs);
-    wiring.journal = [this](const journal_entry& e) { write(e); };
-    wiring.run_finished = [this] { finished_ = true; };
-    wiring.settled = std::move(settled);
-    actors::spawn_role(world_, network_, std::move(wiring), delay);
-  }
-
   void start_services() {
-    chain_ = std::make_shared<actors::chain_core>(context_.origin);
-    auto store = experiment_.storage.kind == "directory" ? actors::make_directory_store(directory_ / "buckets")
-                                                         : actors::make_memory_store();
+    add_service(net::address::chain(), [this](const auto& disk) {
+      return chain_ = std::make_shared<actors::chain_core>(context_.origin, disk, chain_troubles_);
+    });
+    std::shared_ptr<actors::bucket_store> store =
+        experiment_.storage.kind == "directory" ? make_bucket_folder(directory_) : actors::make_memory_store();
     actors::storage_limits limits;
     limits.object_bytes_max = experiment_.storage.object_bytes_max;
     limits.retention_windows = experiment_.storage.retention_windows;
-    auto storage = std::make_shared<actors::storage_core>(context_.origin->id(), std::move(store), limits);
-    auto coordinator = std::make_shared<actors::coordinator_core>(context_.origin);
-    spawn(net::address::chain(), chain_, nullptr, experiment_.services, duration::zero());
-    spawn(net::address::storage(), storage, nullptr, experiment_.services, duration::zero());
-    spawn(net::address::coordinator(), coordinator, nullptr, experiment_.services, duration::zero());
+    if (!plan_.empty() || aids_.fork != nullptr)
+      store = std::make_shared<late_store>(store, storage_troubles_, [this] { return world_.now(); });
+    add_service(net::address::storage(), [this, store, limits](const auto&) {
+      return std::make_shared<troubled_storage>(
+          std::make_shared<actors::storage_core>(context_.origin->id(), store, limits), storage_troubles_,
+          experiment_.run.seed);
+    });
+    add_service(net::address::coordinator(),
+                [origin = context_.origin](const auto&) { return std::make_shared<actors::coordinator_core>(origin); });
+  }
+
+  template <class Make>
+  void add_service(const net::address& self, Make make) {
+    crew_.add({.self = self, .link = experiment_.services, .make_core = std::move(make), .always_keeps_disk = true},
+              duration::zero(), true);
   }
 
   void start_members() {
     duration delay = stagger;
+    const std::vector<node_name> latecomers = plan_.late();
     for (const cast_member& who : cast_) {
-      auto core = make_core(who, context_);
       const net::address self{who.role, who.identity.key()};
       const duration starts = delay + from_seconds(who.profile->start_delay_s);
-      meter_.start(self, time_point(starts));
-      auto device = std::make_shared<virtual_device>(
-          world_, pool_, engine_, who.profile->tokens_per_s,
-          [this, self](device_work kind, time_point begins, time_point ends) { meter_.job(self, kind, begins, ends); });
       note(self, actors::events::node_started{who.role, who.identity.key(), who.group, who.strategy->kind});
-      spawn(self, core, device, who.profile->link, starts, [this, self, core = core.get()] {
-        meter_.settled(self, world_.now(), core->open_requests(), core->behind());
-      });
-      members_.push_back(std::move(core));
+      const bool late = std::find(latecomers.begin(), latecomers.end(), who.name) != latecomers.end();
+      if (!late) meter_.start(self, time_point(starts));
+      crew::station s{.self = self, .link = who.profile->link};
+      s.make_core = [this, &who](const std::shared_ptr<const actors::role_disk>& disk) {
+        return make_core(who, context_, disk);
+      };
+      s.make_device = [this, &who, self] {
+        return std::make_shared<virtual_device>(
+            world_, pool_, engine_, who.profile->tokens_per_s, self, devices_,
+            [this, self](device_work kind, time_point begins, time_point ends, double lost) {
+              meter_.job(self, kind, begins, ends, lost);
+            });
+      };
+      crew_.add(std::move(s), starts, !late);
       delay += stagger;
     }
   }
 
+  const actors::member_core& member(std::size_t i) const {
+    return static_cast<const actors::member_core&>(*crew_.core_of({cast_[i].role, cast_[i].identity.key()}));
+  }
+
+  void show_nodes() const {
+    if (!aids_.picture) return;
+    for (std::size_t i = 0; i < cast_.size(); ++i) {
+      const cast_member& who = cast_[i];
+      const net::address node{who.role, who.identity.key()};
+      const actors::member_core& m = member(i);
+      aids_.picture({node, who.name, who.group, crew_.up(node), m.uid(), m.next_window(), m.behind(), m.state()->steps,
+                     m.state()->id, m.open_continuations()});
+    }
+  }
+
+  void note_rare_branches() {
+    for (std::size_t i = 0; i < actors::rare_branches_count; ++i) {
+      const auto b = static_cast<actors::rare_branch>(i);
+      const auto& c = rare_branches_.of(b);
+      note(net::address::chain(),
+           actors::events::rare_branch_counted{std::string(enum_name(b)), c.on_the_table, c.passed, c.taken});
+    }
+  }
+
+  std::vector<injector*> injectors() {
+    std::vector<injector*> all;
+    if (injector_) all.push_back(&*injector_);
+    if (fork_injector_) all.push_back(&*fork_injector_);
+    return all;
+  }
+
+  void prepare_faults() {
+    if (!plan_.empty()) start_injector(injector_, plan_);
+  }
+
+  void start_injector(std::optional<injector>& which, const fault_plan& plan) {
+    injector::directory nodes;
+    nodes.by_name = [this](const node_name& n) -> std::optional<net::address> {
+      for (const cast_member& who : cast_)
+        if (who.name == n) return net::address{who.role, who.identity.key()};
+      return net::address{n.kind, {}};
+    };
+    nodes.by_uid = [this](gauntlet::uid u) -> std::optional<net::address> {
+      const auto& known = chain_->state()->nodes();
+      return u < known.size() ? std::optional(net::address{known[u].role, known[u].hotkey}) : std::nullopt;
+    };
+    nodes.lead = [this]() -> std::optional<net::address> {
+      const actors::ledger& l = *chain_->state();
+      const actors::window_record* r = l.record(l.window());
+      if (r == nullptr || r->slot_order.empty()) return std::nullopt;
+      return net::address{net::role::validator, l.nodes()[r->slot_order.front()].hotkey};
+    };
+    which.emplace(plan,
+                  levers{network_, devices_, clocks_, storage_troubles_, *chain_troubles_, crew_, misfortune_,
+                         [this] { return world_.now(); },
+                         [this](duration wait, std::function<void()> then) { world_.after(wait, std::move(then)); }},
+                  std::move(nodes), [this](actors::events::any e) { note(net::address::chain(), std::move(e)); });
+    network_.watch([this](const net::message& m) {
+      for (injector* i : injectors()) i->observe(m);
+    });
+    which->start();
+  }
+
+  /// Throws user_error when its payloads are none of the first run's: some of them are under way at any moment.
+  std::shared_ptr<const compute::scheme> make_forked_scheme() const {
+    auto next = make_scheme(aids_.fork->then, engine_->model().parameters());
+    const compute::scheme& first = engine_->compression();
+    const compute::flat_buffer nothing(engine_->model().parameters().size());
+    const compute::encoded sent =
+        first.encode(*context_.first_state, first.first_feedback(), nothing.span(), 0, nullptr);
+    if (next->payload_bytes() != first.payload_bytes() ||
+        next->validate(as_view(sent.payload), 0) != compute::rejection::none)
+      throw user_error("a run cannot change the form of its payloads in its middle",
+                       "Of [scheme], what may change is its step size and decay.");
+    return next;
+  }
+
+  /// The block that opens the fork's window is made, and nobody has heard of it.
+  void apply_fork() {
+    const fork_plan& fork = *aids_.fork;
+    fork_is_due_ = false;
+    forked_ = true;  // a reorganisation may make the block again
+    engine_->change_scheme(fork.window, forked_scheme_);
+    if (aids_.jobs != nullptr) aids_.jobs->change_experiment(fork.id());
+    context_.rules = std::make_shared<const actors::protocol_parameters>(fork.then.protocol);
+    fork_cast();
+    if (fork.seed) {
+      world_.reseed(seed_for(*fork.seed, "schedule"));
+      network_.reseed(seed_for(*fork.seed, "network"));
+      misfortune_ = generator_for(*fork.seed, "faults");
+    }
+    fork_faults();
+    if (aids_.forked) aids_.forked();
+  }
+
+  void fork_cast() {
+    const fork_plan& fork = *aids_.fork;
+    experiment drawn = fork.then;
+    if (fork.seed) drawn.run.seed = *fork.seed;
+    const std::vector<cast_member> then = cast_of(fork.then);
+    const std::vector<cast_member> seeds = cast_of(drawn);
+    for (std::size_t i = 0; i < cast_.size(); ++i) {
+      cast_member& who = cast_[i];
+      const bool other = who.strategy->kind != then[i].strategy->kind ||
+                         !(who.strategy->options == then[i].strategy->options) ||
+                         who.data_multiplier != then[i].data_multiplier || who.seed != seeds[i].seed;
+      who.strategy = then[i].strategy;
+      who.data_multiplier = then[i].data_multiplier;
+      who.seed = seeds[i].seed;
+      actors::role_core& core = *crew_.core_of({who.role, who.identity.key()});
+      if (other) change_strategy(core, who);
+      dynamic_cast<actors::member_core&>(core).change_rules(context_.rules);
+    }
+  }
+
+  /// What has begun still ends; nothing more of the first run's plan begins.
+  void fork_faults() {
+    const fork_plan& fork = *aids_.fork;
+    if (injector_) injector_->retire();
+    experiment then = fork.then;
+    if (fork.seed) then.run.seed = *fork.seed;
+    fault_plan plan = make_fault_plan(then);
+    std::erase_if(plan.faults, [&fork](const planned_fault& f) { return f.begins.window < fork.window; });
+    for (planned_fault& f : plan.faults) f.id = "fork/" + f.id;
+    if (!plan.empty()) start_injector(fork_injector_, plan);
+  }
+
   void close(simulation_result& result) {
     account_time();
+    if (experiment_.chaos.rare_branches > 0) note_rare_branches();
     for (const auto& [node, t] : network_.counted())
       note(node, actors::events::node_traffic{node, t.messages_sent, t.bytes_sent, t.messages_received,
-                                              t.bytes_received, t.dropped, t.under_way});
+                                              t.bytes_received, t.dropped, t.under_way, t.lost});
     const actors::member_core& witness = most_trusted();
     result.state = witness.state();
     result.chain_head = chain_->state()->head();
@@ -166,22 +340,22 @@ class simulation {
   /// Of those that are furthest (one that lags has an older state) one with the state that most stake holds. They
   /// differ under own_view, and where cheats leave steps out.
   const actors::member_core& most_trusted() const {
-    const auto furthest = std::max_element(members_.begin(), members_.end(), [](const auto& a, const auto& b) {
-      return a->next_window() < b->next_window();
-    });
-    const auto backing = [&](const std::size_t member) {
+    const auto backing = [&](std::size_t of) {
       std::uint64_t stake = 0;
-      for (std::size_t i = 0; i < members_.size(); ++i)
-        if (members_[i]->state()->id == members_[member]->state()->id) stake += cast_[i].stake;
+      for (std::size_t i = 0; i < cast_.size(); ++i)
+        if (member(i).state()->id == member(of).state()->id) stake += cast_[i].stake;
       return stake;
     };
-    std::size_t best = static_cast<std::size_t>(furthest - members_.begin());
-    for (std::size_t i = best; i < members_.size(); ++i)
-      if (members_[i]->next_window() == (*furthest)->next_window() && backing(i) > backing(best)) best = i;
-    return *members_[best];
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < cast_.size(); ++i) {
+      const window_index here = member(i).next_window(), there = member(best).next_window();
+      if (here > there || (here == there && backing(i) > backing(best))) best = i;
+    }
+    return member(best);
   }
 
   const experiment& experiment_;
+  const simulation_aids& aids_;
   journal_sink& journal_;
   std::filesystem::path directory_;
   std::vector<cast_member> cast_;
@@ -191,9 +365,21 @@ class simulation {
   net::simulated_network network_;
   actors::member_context context_;
   std::shared_ptr<actors::chain_core> chain_;
-  std::vector<std::shared_ptr<actors::member_core>> members_;
   time_meter meter_;
   window_index window_ = 0;  ///< the newest that opened
+  fault_plan plan_;
+  device_troubles devices_;
+  clock_troubles clocks_;
+  storage_troubles storage_troubles_;
+  std::shared_ptr<chain_troubles> chain_troubles_;
+  generator misfortune_;
+  actors::rare_branches rare_branches_;
+  crew crew_;
+  std::optional<injector> injector_;
+  std::optional<injector> fork_injector_;
+  std::shared_ptr<const compute::scheme> forked_scheme_;  ///< null without a fork
+  bool fork_is_due_ = false;
+  bool forked_ = false;
   time_point last_block_{};
   bool finished_ = false;
 };
@@ -201,9 +387,9 @@ class simulation {
 }  // namespace
 
 simulation_result simulate(const experiment& e, journal_sink& journal, const std::atomic<bool>& stop,
-                           const std::filesystem::path& directory) {
+                           const std::filesystem::path& directory, const simulation_aids& aids) {
   compute::pin_arithmetic();
-  return simulation(e, journal, directory).run(stop);
+  return simulation(e, journal, directory, aids).run(stop);
 }
 
 }  // namespace gauntlet::runtime

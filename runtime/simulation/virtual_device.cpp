@@ -15,12 +15,20 @@ device_work kind_of(const compute::job& j) {
 
 }  // namespace
 
-void virtual_device::run(compute::job j, std::function<void(compute::job_result)> done) {
-  const duration length = from_seconds(compute::work_tokens(j, *engine_) / tokens_per_s_);
+void virtual_device::run(compute::job j, std::function<void(std::optional<compute::job_result>)> done) {
+  const double slowdown = troubles_.slowdown(owner_);
+  const duration length = from_seconds(compute::work_tokens(j, *engine_) / (tokens_per_s_ / slowdown));
   const time_point begins = std::max(free_, host_.now());
+  if (troubles_.fails(owner_)) {
+    // Its memory runs out half-way through.
+    free_ = begins + length / 2;
+    watch_(kind_of(j), begins, free_, 1);
+    host_.after(free_ - host_.now(), [done = std::move(done)] { done(std::nullopt); });
+    return;
+  }
   free_ = begins + length;
-  watch_(kind_of(j), begins, free_);
-  auto result = pool_.start(std::move(j));
+  watch_(kind_of(j), begins, free_, 1 - 1 / slowdown);
+  auto result = pool_.start(owner_, std::move(j));
   host_.after(free_ - host_.now(), [result, done = std::move(done)] { done(result.get()); });
 }
 

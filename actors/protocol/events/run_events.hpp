@@ -122,6 +122,7 @@ struct node_traffic {
   std::uint64_t bytes_received = 0;
   std::uint64_t dropped = 0;
   std::uint64_t under_way = 0;
+  std::uint64_t lost = 0;
 
   static constexpr std::string_view name = "node_traffic";
   static constexpr std::string_view help = "What a node sent and received in the whole run.";
@@ -134,6 +135,7 @@ struct node_traffic {
     field("bytes_received", self.bytes_received, "bytes that reached it");
     field("dropped", self.dropped, "messages it sent that were dropped");
     field("under_way", self.under_way, "messages it sent that had not arrived when the run ended");
+    field("lost", self.lost, "those among the dropped that faults took");
   }
 };
 

@@ -1,5 +1,7 @@
 #include "actors/coordinator/coordinator_core.hpp"
 
+#include "tests/actors/protocol/ledger_rig.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace gauntlet;
@@ -110,10 +112,18 @@ TEST_CASE("a member that falls silent is left behind after the grace and taken b
   CHECK(r.asked.back() == 4);
 }
 
-TEST_CASE("who never joined, and who says to be the chain without being it, changes nothing") {
+TEST_CASE("who attends a block is taken for a member, as after a restart of the coordinator") {
   rig r;
   r.say(r.peer, net::block_done{0});
+  CHECK(r.asked.empty());  // the genesis names a validator, too
   r.say(r.validator, net::block_done{0});
+  CHECK(r.asked == std::vector<block_height>{1});
+}
+
+TEST_CASE("who never joined, and who says to be the chain without being it, changes nothing") {
+  rig r;
+  r.say(r.peer, net::window_done{1, {}});
+  r.say(r.validator, net::window_done{1, {}});
   CHECK(r.asked.empty());
   auto s = r.chain->seal(r.now, {});
   r.say(r.peer, net::block_announced{s.block});
@@ -137,4 +147,52 @@ TEST_CASE("a member that leaves is not waited for") {
   CHECK(r.asked.size() == 1);
   r.wait(std::chrono::hours(2));
   CHECK(r.asked.back() == 2);
+}
+
+TEST_CASE("the put window closes early only when every peer has put, else not before the clocks' tolerance is over") {
+  test::ledger_rig chain;
+  coordinator_core core(std::make_shared<genesis>(test::small_genesis()));
+  const std::vector<net::identity> peers = {test::peer_key, test::other_peer};
+  std::vector<effects::timer> timers;
+  std::size_t closings = 0;
+  const auto act = [&](const event& e, time_point now) {
+    effects out;
+    core.on(e, now, out);
+    timers.insert(timers.end(), out.timers.begin(), out.timers.end());
+    for (const auto& m : out.messages) closings += std::holds_alternative<net::put_window_closed>(m.content) ? 1 : 0;
+  };
+  const auto say = [&](const net::address& from, net::message m) {
+    auto e = std::make_shared<net::envelope>();
+    e->from = from;
+    e->content = std::move(m);
+    act(message_arrived{e}, chain.head->time());
+  };
+  const auto tell_block = [&] { say(net::address::chain(), net::block_announced{chain.last}); };
+  act(started{}, chain.head->time());
+  for (const net::identity& p : peers) say({net::role::peer, p.key()}, net::join{net::role::peer});
+  chain.start();
+  tell_block();
+  while (!chain.head->put_window_opened()) {
+    chain.make();
+    tell_block();
+  }
+  const time_point opened = chain.head->time();
+
+  SECTION("nobody puts") {
+    const auto wait_until = [&](time_point now) {
+      for (const auto& t : timers)
+        if (t.due <= now) act(timer_fired{t.id}, now);
+      std::erase_if(timers, [now](const effects::timer& t) { return t.due <= now; });
+    };
+    wait_until(opened + std::chrono::milliseconds(10'900));  // put_window_s is 10, clock_skew_s 1
+    CHECK(closings == 0);
+    wait_until(opened + std::chrono::milliseconds(11'100));
+    CHECK(closings == 2);  // each member is told
+  }
+  SECTION("all put") {
+    say({net::role::peer, peers[0].key()}, net::contribution_put{1});
+    CHECK(closings == 0);
+    say({net::role::peer, peers[1].key()}, net::contribution_put{1});
+    CHECK(closings == 2);
+  }
 }

@@ -141,13 +141,39 @@ TEST_CASE("every rating ignores the order in which players stand") {
 }
 
 TEST_CASE("two hundred matches in one order give the ordinals of the reference") {
-  const auto rule = made<rating_registry>("openskill");
+  const auto rule = made<rating_registry>("openskill", {{"beta", 20.0}});
   std::vector<rating> players(4, rule->first());
   for (int n = 0; n < 200; ++n) rule->play(players, std::vector<double>{4, 3, 2, 1});
   CHECK(rule->estimate(players[0]) == Approx(109.85).margin(0.01));
   CHECK(rule->estimate(players[1]) == Approx(38.64).margin(0.01));
   CHECK(rule->estimate(players[2]) == Approx(-24.10).margin(0.01));
   CHECK(rule->estimate(players[3]) == Approx(-100.86).margin(0.01));
+}
+
+TEST_CASE("luck alone takes no peer's LossRating away, as it does with the paper's spread") {
+  // Eight equal peers, 64 windows, five of them a window in an order that says nothing.
+  const auto share_of_positive = [](double beta) {
+    const auto rule = made<rating_registry>("openskill", {{"beta", beta}});
+    double positive = 0, all = 0;
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      generator random = generator_for(seed, "equal peers");
+      std::vector<rating> peers(8, rule->first());
+      std::vector<std::size_t> order{0, 1, 2, 3, 4, 5, 6, 7};
+      for (int window = 0; window < 64; ++window) {
+        random.shuffle(order);
+        std::vector<rating> match;
+        for (std::size_t i = 0; i < 5; ++i) match.push_back(peers[order[i]]);
+        rule->play(match, std::vector<double>{5, 4, 3, 2, 1});
+        for (std::size_t i = 0; i < 5; ++i) peers[order[i]] = match[i];
+      }
+      for (const rating& p : peers) positive += rule->estimate(p) > 0 ? 1 : 0;
+      all += 8;
+    }
+    return positive / all;
+  };
+  CHECK(share_of_positive(20) < 0.7);
+  const options standard(rating_registry::instance().find("openskill").options);
+  CHECK(share_of_positive(standard.number("beta")) > 0.98);
 }
 
 TEST_CASE("a first win between Gaussians moves both means by the same known amount") {

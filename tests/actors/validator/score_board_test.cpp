@@ -246,3 +246,14 @@ TEST_CASE("the same windows give the same scores to the bit") {
   };
   CHECK(play() == play());
 }
+
+TEST_CASE("a uid that is no peer's any more has no weight, and no score to inherit") {
+  score_board board = board_of();
+  for (window_index w = 1; w <= 8; ++w) board.on_window(window_of({honest(0), honest(1, 0.2), honest(2)}, w));
+  REQUIRE(board.weights().front().uid == 1);  // the best, and the only one so far
+  const window_facts next = window_of({honest(0), honest(2)}, 9);
+  board.forget_others(next);
+  board.on_window(next);
+  CHECK_FALSE(board.all().contains(1));
+  for (const peer_weight& w : board.weights()) CHECK(w.uid != 1);
+}

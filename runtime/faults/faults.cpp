@@ -1,0 +1,14 @@
+#include "runtime/faults/fault.hpp"
+
+namespace gauntlet::runtime {
+
+void register_faults() {
+  register_process_faults();
+  register_network_faults();
+  register_clock_faults();
+  register_storage_faults();
+  register_chain_faults();
+  register_role_faults();
+}
+
+}  // namespace gauntlet::runtime

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "runtime/faults/fault_plan.hpp"
+
+#include <limits>
+
+namespace gauntlet::runtime {
+
+/// When a fault holds, in windows and parts of them, as far as the plan alone can tell.
+struct fault_span {
+  double begins = 0;
+  double ends = std::numeric_limits<double>::infinity();
+
+  bool overlaps(const fault_span& other) const {
+    return (begins < other.ends && other.begins < ends) || begins == other.begins;
+  }
+};
+
+/// Phases are taken as eighths of a window. Seconds count where blocks are made by time; in lockstep nobody knows how
+/// many windows they are, and a fault that ends by them is taken as over at once.
+fault_span span_of(const planned_fault& f, const actors::window_parameters& w);
+
+/// Longest that a window may take while the chain lives. Under clock pacing its blocks come by time; under lockstep a
+/// silent member holds a block up for the grace period, and no longer.
+double longest_window_s(const actors::window_parameters& w);
+
+}  // namespace gauntlet::runtime
