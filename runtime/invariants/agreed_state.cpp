@@ -17,7 +17,10 @@ class agreed_state final : public invariant {
 
   void on(const journal_line& line) override {
     if (const auto* e = event_of<events::state_applied>(line)) {
-      if (run().honest(line.entry.node)) applied(*e, line);
+      // States are cumulative: who went astray in an unsettled window differs in the next ones, too.
+      if (run().honest(line.entry.node) && !run().unsettled(e->window)) applied(*e, line);
+    } else if (event_of<events::chain_reorganised>(line) != nullptr) {
+      held_.forget_from(run().reorganised()->from);
     } else if (const auto* end = event_of<events::run_closed>(line)) {
       closed(*end, line);
     }
@@ -48,7 +51,7 @@ class agreed_state final : public invariant {
 
   void closed(const events::run_closed& e, const journal_line& line) {
     const first_held* last = held_.find(e.window);
-    if (last == nullptr) return;
+    if (last == nullptr || run().unsettled(e.window)) return;
     require(last->state == e.state, [&] {
       return violation{e.window,
                        {},

@@ -39,6 +39,8 @@ class block_chain final : public invariant {
     }
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<block_chain>(*this); }
+
  private:
   void made(const events::block_made& b, const journal_line& line) {
     require(b.height == height_ + 1 && b.parent == head_ && b.made_at >= time_, [&] {

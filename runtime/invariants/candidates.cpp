@@ -28,6 +28,8 @@ class candidates final : public invariant {
     before = line.number;
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<candidates>(*this); }
+
  private:
   std::string flaw_of(const events::candidates_published& c) const {
     if (c.window != run().window()) return fmt::format("are published when window {} is open", run().window());

@@ -28,6 +28,8 @@ class commitments final : public invariant {
     }
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<commitments>(*this); }
+
  private:
   struct commitment {
     digest payload;

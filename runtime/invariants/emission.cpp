@@ -26,6 +26,8 @@ class emission final : public invariant {
     carried_ = t->carried;
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<emission>(*this); }
+
  private:
   std::string flaw_of(const events::tempo_paid& t) const {
     const actors::chain_parameters& chain = run().parameters().chain;

@@ -36,6 +36,8 @@ class extrinsics final : public invariant {
     }
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<extrinsics>(*this); }
+
  private:
   struct used {
     std::uint64_t nonce = 0;

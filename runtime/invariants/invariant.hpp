@@ -4,6 +4,7 @@
 #include "base/registry.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,12 +37,21 @@ class invariant {
   static constexpr const char* seam = "invariant";
 
   virtual ~invariant() = default;
-  invariant(const invariant&) = delete;
   invariant& operator=(const invariant&) = delete;
 
   virtual void on(const journal_line& line) = 0;
   /// The journal is over.
   virtual void finish() {}
+
+  /// A checker of the chain's own story, which is told anew from the first undone block on when the chain reorganises:
+  /// its state is then taken back to a copy that was made before that block. Null for those that carry on.
+  virtual std::unique_ptr<invariant> copy() const { return nullptr; }
+  /// What was found so far stays found, whatever the chain undoes.
+  void keep_record_of(invariant& before) {
+    checks_ = before.checks_;
+    breaches_ = before.breaches_;
+    violations_ = std::move(before.violations_);
+  }
 
   /// Why this run is not held to it; empty when it is.
   const std::string& excuse() const { return excuse_; }
@@ -55,6 +65,7 @@ class invariant {
 
  protected:
   explicit invariant(const run_picture& run) : run_(run) {}
+  invariant(const invariant&) = default;
 
   const run_picture& run() const { return run_; }
   void excuse(std::string why) { excuse_ = std::move(why); }

@@ -1,5 +1,7 @@
 #include "runtime/invariants/invariant_check.hpp"
 
+#include "actors/protocol/chain_follower.hpp"
+
 namespace gauntlet::runtime {
 
 invariant_check::invariant_check(actors::protocol_parameters parameters, const invariant_settings& settings,
@@ -16,9 +18,32 @@ invariant_check::invariant_check(actors::protocol_parameters parameters, const i
 
 void invariant_check::write(const actors::journal_entry& entry) {
   const journal_line line{++line_, entry};
+  if (const auto* r = event_of<actors::events::chain_reorganised>(line)) go_back_before(r->height);
+  // What a block brings is told after it.
+  if (event_of<actors::events::block_made>(line) != nullptr) remember(picture_.height());
   picture_.on(line.number, entry);
   for (const running& r : running_)
     if (r.held()) r.checker->on(line);
+}
+
+void invariant_check::remember(block_height height) {
+  chapter c{height, picture_, {}};
+  for (const running& r : running_) c.copies.push_back(r.held() ? r.checker->copy() : nullptr);
+  chapters_.push_back(std::move(c));
+  if (chapters_.size() > actors::reorganisation_depth_max + 1) chapters_.pop_front();
+}
+
+void invariant_check::go_back_before(block_height height) {
+  while (chapters_.size() > 1 && chapters_.back().height >= height) chapters_.pop_back();
+  if (chapters_.empty() || chapters_.back().height + 1 != height) return;
+  chapter& c = chapters_.back();
+  picture_.go_back_to(c.picture);
+  for (std::size_t i = 0; i < running_.size(); ++i) {
+    if (c.copies[i] == nullptr) continue;
+    c.copies[i]->keep_record_of(*running_[i].checker);
+    running_[i].checker = std::move(c.copies[i]);
+  }
+  chapters_.pop_back();
 }
 
 std::vector<invariant_outcome> invariant_check::finish() {

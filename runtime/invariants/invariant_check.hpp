@@ -5,6 +5,7 @@
 #include "runtime/invariants/run_picture.hpp"
 #include "runtime/journal/journal_sink.hpp"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ class invariant_check final : public journal_sink {
                   const std::vector<std::string>& names = {});
 
   void write(const actors::journal_entry& entry) override;
+  /// What follows happened under other rules of scoring.
+  void change_parameters(actors::protocol_parameters parameters) { picture_.change_parameters(std::move(parameters)); }
 
   /// Call it once, after the last event.
   std::vector<invariant_outcome> finish();
@@ -41,9 +44,20 @@ class invariant_check final : public journal_sink {
     bool held() const { return checker != nullptr && checker->excuse().empty(); }
   };
 
+  /// The chain's story as it stood when a block had been made.
+  struct chapter {
+    block_height height = 0;
+    run_picture picture;
+    std::vector<std::unique_ptr<invariant>> copies;  ///< as `running_`; null for those that carry on
+  };
+
+  void remember(block_height height);
+  void go_back_before(block_height height);
+
   run_picture picture_;
   std::vector<running> running_;
-  std::uint64_t line_ = 1;  ///< the first holds the journal's version
+  std::deque<chapter> chapters_;  ///< as many as the chain can undo, and the one before
+  std::uint64_t line_ = 1;        ///< the first holds the journal's version
 };
 
 /// Sum over all.

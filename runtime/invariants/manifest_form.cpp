@@ -31,7 +31,11 @@ class manifest_form final : public invariant {
     for (std::size_t i = 0; i < m.uids.size(); ++i) {
       if (i > 0 && m.uids[i] <= m.uids[i - 1])
         return fmt::format("names uid {} after uid {}", m.uids[i], m.uids[i - 1]);
-      if (!run().is_peer(m.uids[i])) return fmt::format("names uid {}, which is no peer's", m.uids[i]);
+      // Of a uid that has changed hands since, the former owner's contribution is meant.
+      const run_picture::seat* owner = run().seat_of(m.uids[i]);
+      const bool changed_hands = owner != nullptr && owner->since > m.window;
+      if (!run().is_peer(m.uids[i]) && !changed_hands)
+        return fmt::format("names uid {}, which is no peer's", m.uids[i]);
     }
     return {};
   }

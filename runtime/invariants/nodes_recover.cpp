@@ -22,6 +22,8 @@ class nodes_recover final : public invariant {
       p.next = a->window + 1;
       p.line = line.number;
       p.slow = false;
+    } else if (const auto* s = event_of<events::node_restarted>(line)) {
+      nodes_.erase(s->node);
     } else if (const auto* d = event_of<events::desynchronised>(line)) {
       nodes_[line.entry.node].slow = d->reason == "the step is not computed yet";
     } else if (const auto* m = event_of<events::manifest_included>(line)) {
@@ -52,9 +54,9 @@ class nodes_recover final : public invariant {
 
   /// When window v opens, the step of v-2 is due.
   void opened(window_index v, const journal_line& line) {
-    if (!first_) return;
+    if (!first_ || !run().calm()) return;
     for (const auto& [address, m] : run().members()) {
-      if (!m.uid || !run().honest(address)) continue;
+      if (!m.uid || !run().honest(address) || run().lost_for_good(address)) continue;
       progress& p = nodes_[address];
       const window_index next = std::max(p.next, *first_);
       const window_index lag = v > next + 1 ? v - 1 - next : 0;
@@ -64,6 +66,8 @@ class nodes_recover final : public invariant {
 
   void judge(const net::address& node, progress& p, window_index v, window_index lag, const journal_line& line) {
     if (lag == 0 || !p.behind) p = {p.next, p.line, p.slow, lag > 0, v, lag, false};
+    // While something was broken, nothing is promised.
+    p.since = std::max(p.since, run().calm_since().value_or(0));
     const window_index allowed = windows_ + p.debt / replayed_per_window_;
     const bool overdue = lag > 0 && v > p.since + allowed && !p.slow;
     if (overdue && p.told) return;
@@ -89,7 +93,8 @@ class nodes_recover final : public invariant {
 invariant_registry::entry nodes_recover_invariant() {
   return {
       "nodes_recover",
-      "An honest node that falls behind or joins late holds the agreed state again within a bounded time.",
+      "Once faults have healed, an honest node that fell behind or came late holds the agreed state within a bounded "
+      "time.",
       {{"windows", std::int64_t{3}, "windows that it may take", {1, 1e6}},
        {"replayed_per_window", std::int64_t{20}, "one window more for each so many that it has to replay", {1, 1e6}}},
       [](const options& o, const run_picture& run) { return std::make_unique<nodes_recover>(run, o); }};

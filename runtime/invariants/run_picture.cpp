@@ -1,10 +1,24 @@
 #include "runtime/invariants/run_picture.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace gauntlet::runtime {
 
 namespace events = actors::events;
 
+namespace {
+
+bool makes_dates_wrong(std::string_view kind) {
+  constexpr std::array<std::string_view, 5> kinds{"drift", "jump", "skew", "storage_misdated", "storage_stale"};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+}  // namespace
+
 void run_picture::on(std::uint64_t line, const actors::journal_entry& entry) {
+  now_ = entry.time;
   if (const auto* o = std::get_if<events::run_opened>(&entry.event)) {
     opened_ = *o;
   } else if (const auto* n = std::get_if<events::node_started>(&entry.event)) {
@@ -21,7 +35,50 @@ void run_picture::on(std::uint64_t line, const actors::journal_entry& entry) {
     window_ = w->window;
     openings_.at(w->window) = {block_time_, std::nullopt, w->height, w->slot_order, line};
     watch_put_window();
+  } else if (const auto* begun = std::get_if<events::fault_began>(&entry.event)) {
+    on(*begun);
+  } else if (const auto* ended = std::get_if<events::fault_ended>(&entry.event)) {
+    on(*ended);
   }
+}
+
+void run_picture::on(const events::fault_began& e) {
+  const auto is_service = [](const net::address& a) {
+    return a.kind != net::role::peer && a.kind != net::role::validator;
+  };
+  if (!e.ends) {
+    if (e.kind != "late_join") lost_.insert(e.targets.begin(), e.targets.end());
+    return;
+  }
+  const bool service = std::any_of(e.targets.begin(), e.targets.end(), is_service);
+  disturbances_.insert_or_assign(e.id, service);
+  if (makes_dates_wrong(e.kind)) ++wrong_dates_;
+  if (service && at_services_++ == 0) services_since_ = now_;
+}
+
+void run_picture::on(const events::fault_ended& e) {
+  const auto known = disturbances_.find(e.id);
+  if (known == disturbances_.end()) return;
+  if (known->second && --at_services_ == 0) services_disturbed_ += now_ - services_since_;
+  if (makes_dates_wrong(e.kind)) --wrong_dates_;
+  disturbances_.erase(known);
+  if (calm()) calm_since_ = window_;
+}
+
+duration run_picture::services_disturbed() const {
+  return services_disturbed_ + (at_services_ > 0 ? now_ - services_since_ : duration::zero());
+}
+
+void run_picture::go_back_to(const run_picture& then) {
+  const window_index open = window_;
+  height_ = then.height_;
+  block_time_ = then.block_time_;
+  window_ = then.window_;
+  openings_ = then.openings_;
+  members_ = then.members_;
+  seats_ = then.seats_;
+  // The outcome of the window before the one that is open may be among what was undone.
+  reorganised_ = reorganisation{window_ == 0 ? 0 : window_ - 1, open};
 }
 
 /// The put window of a window begins with the next one's first block or, with commitments, so many blocks later.

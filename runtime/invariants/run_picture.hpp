@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace gauntlet::runtime {
@@ -37,8 +38,11 @@ class run_picture {
       : parameters_(std::move(parameters)), openings_(recent_windows) {}
 
   void on(std::uint64_t line, const actors::journal_entry& entry);
+  /// The chain is as it was then, after an undone block; everything else is as it is now.
+  void go_back_to(const run_picture& then);
 
   const actors::protocol_parameters& parameters() const { return parameters_; }
+  void change_parameters(actors::protocol_parameters parameters) { parameters_ = std::move(parameters); }
   const actors::events::run_opened& opened() const { return opened_; }
 
   /// Of the newest block.
@@ -48,6 +52,7 @@ class run_picture {
   const opening* opening_of(window_index w) const { return openings_.find(w); }
   /// Each node chooses for itself what makes a step; nothing about it is on the chain.
   bool own_view() const { return parameters_.aggregation.agreement == actors::agreement_mode::own_view; }
+  static constexpr window_index hearing_windows = 4;
   static constexpr const char* own_view_excuse = "each node gathers for itself (aggregation.agreement = own_view)";
 
   const std::map<net::address, member>& members() const { return members_; }
@@ -56,12 +61,36 @@ class run_picture {
   /// Plays by the rules: its strategy is "honest". Nobody else's doings are held against the protocol.
   bool honest(const net::address& node) const;
   bool honest(gauntlet::uid u) const;
+  /// Faults that will heal, but have not yet.
+  bool calm() const { return disturbances_.empty(); }
+  /// The window that was open when the last of them healed; nothing when there were none.
+  std::optional<window_index> calm_since() const { return calm_since_; }
+  /// Under a fault that lasts to the end of the run.
+  bool lost_for_good(const net::address& node) const { return lost_.contains(node); }
+  /// How long so far the chain, the storage or the coordinator has been under some fault.
+  duration services_disturbed() const;
+  /// Clocks, or the dates that a storage tells, are wrong at the moment.
+  bool dates_doubtful() const { return wrong_dates_ > 0; }
+  /// The first window that a reorganisation may have settled anew, and the one that was open then.
+  struct reorganisation {
+    window_index from = 0;
+    window_index open = 0;
+  };
+  const std::optional<reorganisation>& reorganised() const { return reorganised_; }
+  /// The chain has taken back what it said of this window a moment ago, and some nodes may not have heard of it.
+  bool unsettled(window_index w) const {
+    return reorganised_ && w >= reorganised_->from && w <= reorganised_->open &&
+           window_ <= reorganised_->open + hearing_windows;
+  }
+
   bool is_peer(gauntlet::uid u) const;
   bool is_validator(gauntlet::uid u) const;
 
  private:
   void on(const actors::events::registered& e);
   void watch_put_window();
+  void on(const actors::events::fault_began& e);
+  void on(const actors::events::fault_ended& e);
 
   actors::protocol_parameters parameters_;
   actors::events::run_opened opened_;
@@ -71,6 +100,16 @@ class run_picture {
   window_memory<opening> openings_;
   std::map<net::address, member> members_;
   std::map<gauntlet::uid, seat> seats_;
+
+  time_point now_{};                          ///< of the newest event
+  std::map<std::string, bool> disturbances_;  ///< by the fault's id: whether it hits a service
+  std::optional<window_index> calm_since_;
+  std::set<net::address> lost_;
+  std::uint64_t wrong_dates_ = 0;  ///< faults that make them so
+  std::uint64_t at_services_ = 0;  ///< faults that hit them
+  time_point services_since_{};
+  duration services_disturbed_{};
+  std::optional<reorganisation> reorganised_;
 };
 
 }  // namespace gauntlet::runtime

@@ -15,8 +15,7 @@ using events::check_outcome;
 
 class score_causes final : public invariant {
  public:
-  explicit score_causes(const run_picture& run)
-      : invariant(run), windows_(recent_windows), rule_(run.parameters().scoring.rule.kind) {}
+  explicit score_causes(const run_picture& run) : invariant(run), windows_(recent_windows) {}
 
   void on(const journal_line& line) override {
     if (!run().honest(line.entry.node)) return;
@@ -63,7 +62,7 @@ class score_causes final : public invariant {
     const bool sane = std::isfinite(e.mu) && e.sigma >= 0 && std::isfinite(e.proof) && std::isfinite(e.peer_score);
     // Who was drawn and had nothing valid to show loses its match; without loss scores, checks alone are the evidence.
     const bool lost = k.drawn && (k.checked != check_outcome::passed || k.refused);
-    const bool by_checks_alone = rule_ == "none" && k.checked_line != 0;
+    const bool by_checks_alone = run().parameters().scoring.rule.kind == "none" && k.checked_line != 0;
     const bool evaluated = k.scored_line != 0 || lost || by_checks_alone;
     require(evaluated && k.rated_line == 0 && sane, [&] {
       const char* why = !evaluated          ? "which it did not evaluate"
@@ -115,7 +114,6 @@ class score_causes final : public invariant {
   }
 
   window_memory<std::map<std::pair<gauntlet::uid, gauntlet::uid>, known>> windows_;  ///< by validator and peer
-  std::string rule_;
 };
 
 }  // namespace

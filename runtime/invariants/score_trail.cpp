@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <limits>
+#include <set>
+
 namespace gauntlet::runtime {
 
 namespace {
@@ -18,13 +22,14 @@ class score_trail final : public invariant {
       // Another validator has opinions of its own.
       std::erase_if(latest_, [in](const auto& s) { return s.first.first == in->uid; });
     }
+    if (const auto* again = event_of<events::node_restarted>(line)) forget(again->node);
     if (!run().honest(line.entry.node)) return;
     if (const auto* r = event_of<events::rated>(line)) {
       step(*r, line, {r->rating_before, r->proof_before, r->peer_score_before},
            {r->rating, r->proof, r->peer_score, r->standing, line.number});
     } else if (const auto* s = event_of<events::slashed>(line)) {
       // A slash leaves the rating alone, and does not tell it.
-      const double rating = latest_[{s->validator, s->uid}].rating;
+      const double rating = known_of(s->validator, s->uid).rating;
       step(*s, line, {rating, s->proof_before, s->peer_score_before},
            {rating, s->proof, s->peer_score, s->standing, line.number});
     } else if (const auto* x = event_of<events::scores_reset>(line)) {
@@ -34,23 +39,44 @@ class score_trail final : public invariant {
 
  private:
   struct scores {
-    double rating = 0;
+    double rating = 0;  ///< NaN: not told yet
     double proof = 0;
     double peer_score = 0;
     double standing = 1;  ///< what slashes that last have left of the PeerScore
     std::uint64_t line = 0;
   };
 
+  /// A validator comes back with what it had saved, which may be older or nothing.
+  void forget(const net::address& node) {
+    const auto m = run().members().find(node);
+    if (m == run().members().end() || !m->second.uid || node.kind != net::role::validator) return;
+    const gauntlet::uid v = *m->second.uid;
+    std::erase_if(latest_, [v](const auto& s) { return s.first.first == v; });
+    restarted_.insert(v);
+  }
+
+  scores known_of(gauntlet::uid validator, gauntlet::uid peer) const {
+    const auto at = latest_.find({validator, peer});
+    if (at != latest_.end()) return at->second;
+    scores none;
+    if (restarted_.contains(validator)) none.rating = std::numeric_limits<double>::quiet_NaN();
+    return none;
+  }
+
   template <class Event>
   void step(const Event& e, const journal_line& line, const scores& found, const scores& left) {
-    scores& known = latest_[{e.validator, e.uid}];
+    const bool first = !latest_.contains({e.validator, e.uid}) && restarted_.contains(e.validator);
+    const scores known = known_of(e.validator, e.uid);
+    latest_[{e.validator, e.uid}] = left;
+    if (first) return;
     // Slashes that last wear off from window to window without an event: the score recovers as far as they took it
     // down.
     const double whole = known.standing > 0 ? known.peer_score / known.standing * (1 + 1e-9) : known.peer_score;
     const bool recovering = known.peer_score > 0 && found.peer_score >= known.peer_score && found.peer_score <= whole;
     const bool from_nothing = known.standing <= 0 && found.peer_score >= known.peer_score;
     const bool same_score = found.peer_score == known.peer_score || recovering || from_nothing;
-    require(found.rating == known.rating && found.proof == known.proof && same_score, [&] {
+    const bool same_rating = found.rating == known.rating || std::isnan(known.rating);
+    require(same_rating && found.proof == known.proof && same_score, [&] {
       return violation{
           e.window,
           net::to_string(line.entry.node),
@@ -58,9 +84,9 @@ class score_trail final : public invariant {
           fmt::format("finds uid {} at rating {}, μ_p {} and PeerScore {}, and had left it at {}, {} and {}", e.uid,
                       found.rating, found.proof, found.peer_score, known.rating, known.proof, known.peer_score)};
     });
-    known = left;
   }
 
+  std::set<gauntlet::uid> restarted_;                                 ///< validators that have been down
   std::map<std::pair<gauntlet::uid, gauntlet::uid>, scores> latest_;  ///< by validator and peer
 };
 

@@ -22,6 +22,10 @@ class step_count final : public invariant {
       outcomes_.at(n->window) = {false, true, line.number};
     } else if (const auto* s = event_of<events::node_started>(line)) {
       latest_.erase({s->role, s->hotkey});
+    } else if (const auto* again = event_of<events::node_restarted>(line)) {
+      latest_.erase(again->node);
+    } else if (event_of<events::chain_reorganised>(line) != nullptr) {
+      latest_.clear();
     } else if (const auto* a = event_of<events::state_applied>(line)) {
       if (run().honest(line.entry.node)) applied(*a, line);
     }
@@ -49,7 +53,8 @@ class step_count final : public invariant {
     require(of != nullptr, [&] {
       return violation{e.window, name, {line.number}, fmt::format("applies window {} before it is settled", e.window)};
     });
-    if (of == nullptr || fresh || e.window != before.window + 1) return;
+    // A node may not have heard yet that the chain has settled the window anew.
+    if (of == nullptr || fresh || e.window != before.window + 1 || run().unsettled(e.window)) return;
     const bool same = e.steps == before.steps && e.state == before.state;
     const bool stepped = e.steps == before.steps + 1 && e.state != before.state;
     // Payloads that turn out invalid make no step for anybody; no honest lead names any.

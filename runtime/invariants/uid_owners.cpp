@@ -21,6 +21,8 @@ class uid_owners final : public invariant {
     }
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<uid_owners>(*this); }
+
  private:
   void replaced(const events::replaced& e, const journal_line& line) {
     const auto owner = owners_.find(e.uid);
@@ -34,7 +36,7 @@ class uid_owners final : public invariant {
                                           run().parameters().chain.max_uids)};
     });
     uids_.erase(e.former);
-    vacant_[e.uid] = e.by;
+    vacant_[e.uid] = e.owner;
   }
 
   void registered(const events::registered& e, const journal_line& line) {

@@ -20,7 +20,9 @@ class used_contributions final : public invariant {
     if (const auto* c = event_of<events::contribution_checked>(line)) {
       if (c->outcome == events::check_outcome::passed) windows_.at(c->window).passed.insert({c->validator, c->uid});
     } else if (const auto* p = event_of<events::contribution_put>(line)) {
-      windows_.at(p->window).puts[p->uid].push_back({p->uploaded_at, p->size, line.number});
+      of_window& known = windows_.at(p->window);
+      known.puts[p->uid].push_back({p->uploaded_at, p->size, line.number});
+      known.dates_doubtful |= run().dates_doubtful();
     } else if (const auto* m = event_of<events::manifest_included>(line)) {
       if (run().honest(m->lead)) included(*m, line);
     } else if (const auto* g = event_of<events::gathered>(line)) {
@@ -47,11 +49,13 @@ class used_contributions final : public invariant {
     std::map<gauntlet::uid, std::vector<put>> puts;
     std::vector<gauntlet::uid> used;
     std::uint64_t manifest_line = 0;  ///< or that of the newest node that gathered
+    bool dates_doubtful = false;      ///< when something was put or chosen: nobody can say what was in time
   };
 
   void included(const events::manifest_included& m, const journal_line& line) {
     of_window& known = windows_.at(m.window);
     known.used = m.uids;
+    known.dates_doubtful |= run().dates_doubtful();
     known.manifest_line = line.number;
     for (const gauntlet::uid u : m.uids) {
       require(known.passed.contains({m.lead, u}), [&] {
@@ -82,7 +86,12 @@ class used_contributions final : public invariant {
       // Where a put is not told of, its peer died before the storage's answer came; the lead has seen the object.
       const auto puts = known->puts.find(u);
       if (puts == known->puts.end()) continue;
-      const auto good = [&](const put& p) { return in_time(p, opened) && p.size == run().opened().payload_bytes; };
+      // What was committed to in time may be put later: its bytes are known since.
+      const bool committed = run().parameters().aggregation.agreement == actors::agreement_mode::commit;
+      const bool any_time = committed || known->dates_doubtful || run().unsettled(w);
+      const auto good = [&](const put& p) {
+        return (any_time || in_time(p, opened)) && p.size == run().opened().payload_bytes;
+      };
       const put& last = puts->second.back();
       require(std::any_of(puts->second.begin(), puts->second.end(), good), [&] {
         return violation{w,

@@ -31,6 +31,7 @@ class window_memory {
   }
   const std::map<window_index, T>& all() const { return items_; }
   void clear() { items_.clear(); }
+  void forget_from(window_index w) { items_.erase(items_.lower_bound(w), items_.end()); }
 
  private:
   std::size_t windows_max_;

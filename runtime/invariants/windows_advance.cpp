@@ -1,3 +1,4 @@
+#include "runtime/faults/timeline.hpp"
 #include "runtime/invariants/builtin_invariants.hpp"
 #include "runtime/invariants/run_picture.hpp"
 
@@ -30,14 +31,10 @@ class windows_advance final : public invariant {
     }
   }
 
+  std::unique_ptr<invariant> copy() const override { return std::make_unique<windows_advance>(*this); }
+
  private:
-  /// Longest that a window may take: under clock pacing its blocks come by time; under lockstep a silent member holds a
-  /// block up for the grace period, and no longer.
-  duration longest() const {
-    const actors::window_parameters& w = run().parameters().window;
-    const double block_s = w.pacing == actors::pacing::clock ? w.block_s : w.grace_s + w.put_window_s;
-    return from_seconds(block_s * static_cast<double>(w.blocks_per_window)) + slack_;
-  }
+  duration longest() const { return from_seconds(longest_window_s(run().parameters().window)) + slack_; }
 
   void opened(const events::window_opened& e, const journal_line& line) {
     if (last_line_ != 0) {
@@ -46,7 +43,8 @@ class windows_advance final : public invariant {
             e.window, {}, {line.number, last_line_}, fmt::format("window {} opens after window {}", e.window, last_)};
       });
       // Before the first window the chain waits for as many nodes as the genesis names.
-      const duration took = line.entry.time - opened_at_;
+      // What the services were under does not count.
+      const duration took = line.entry.time - opened_at_ - (run().services_disturbed() - disturbed_then_);
       if (started_) {
         require(took <= longest(), [&] {
           return violation{last_,
@@ -60,10 +58,11 @@ class windows_advance final : public invariant {
     last_ = e.window;
     last_line_ = line.number;
     opened_at_ = line.entry.time;
+    disturbed_then_ = run().services_disturbed();
   }
 
   void null(const events::window_null& e, const journal_line& line) {
-    ++nulls_;
+    nulls_ = run().calm() ? nulls_ + 1 : 0;
     // One violation for each time that it happens, however long it lasts.
     require(nulls_ != null_windows_max_ + 1, [&] {
       return violation{e.window, {}, {line.number}, fmt::format("{} windows in a row are null", nulls_)};
@@ -75,6 +74,7 @@ class windows_advance final : public invariant {
   window_index last_ = 0;
   std::uint64_t last_line_ = 0;
   time_point opened_at_{};
+  duration disturbed_then_{};
   bool started_ = false;
   std::uint64_t nulls_ = 0;
 };
@@ -82,11 +82,13 @@ class windows_advance final : public invariant {
 }  // namespace
 
 invariant_registry::entry windows_advance_invariant() {
-  return {"windows_advance",
-          "Windows open one after the other, in the time that their blocks may take, and not many in a row are null.",
-          {{"null_windows_max", std::int64_t{5}, "windows in a row that may be null", {0, 1e6}},
-           {"slack_s", 30.0, "time for delivery and work on top of the pacing's own", {0, 1e6}}},
-          [](const options& o, const run_picture& run) { return std::make_unique<windows_advance>(run, o); }};
+  return {
+      "windows_advance",
+      "Windows open one after the other, in the time that their blocks may take, and once faults have healed not many "
+      "in a row are null.",
+      {{"null_windows_max", std::int64_t{5}, "windows in a row that may be null", {0, 1e6}},
+       {"slack_s", 30.0, "time for delivery and work on top of the pacing's own", {0, 1e6}}},
+      [](const options& o, const run_picture& run) { return std::make_unique<windows_advance>(run, o); }};
 }
 
 }  // namespace gauntlet::runtime

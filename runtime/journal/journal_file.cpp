@@ -2,9 +2,11 @@
 
 #include "base/check.hpp"
 #include "base/errors.hpp"
+#include "runtime/disk_trouble.hpp"
 #include "runtime/journal/event_line.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -22,10 +24,13 @@ constexpr std::size_t buffer_bytes = 1 << 20;
 
 }  // namespace
 
-journal_writer::journal_writer(std::filesystem::path file) : path_(std::move(file)) {
-  file_.reset(std::fopen(path_.c_str(), "wxe"));
+journal_writer::journal_writer(std::filesystem::path file, start how) : path_(std::move(file)) {
+  std::error_code error;
+  const bool goes_on = how == start::go_on && std::filesystem::exists(path_, error);
+  file_.reset(std::fopen(path_.c_str(), goes_on ? "r+e" : "wxe"));
   if (!file_) fail();
   std::setbuf(file_.get(), nullptr);  // buffered here
+  if (goes_on) recorded_ = std::make_unique<recorded_journal>(path_);
   append(header_line());
   flush();
 }
@@ -37,9 +42,25 @@ void journal_writer::write(const actors::journal_entry& entry) {
 }
 
 void journal_writer::append(std::string line) {
+  const bool recorded = recorded_ && is_recorded(line);
   line += '\n';
   hasher_.add(as_view(line));
-  buffer_ += line;
+  if (!recorded) buffer_ += line;
+}
+
+bool journal_writer::is_recorded(const std::string& line) {
+  const recorded_journal::verdict v = recorded_->next(line);
+  if (v == recorded_journal::verdict::same) return true;
+  // One that was stopped has an end that this one, which goes on, does not have there.
+  if (v == recorded_journal::verdict::differs && !recorded_->only_an_end_follows()) recorded_->refuse(line);
+  go_on_from(recorded_->offset());
+  return false;
+}
+
+void journal_writer::go_on_from(std::uint64_t offset) {
+  recorded_.reset();
+  const bool cut = ::ftruncate(::fileno(file_.get()), static_cast<off_t>(offset)) == 0;
+  if (!cut || std::fseek(file_.get(), 0, SEEK_END) != 0) fail();
 }
 
 void journal_writer::flush() {
@@ -50,15 +71,14 @@ void journal_writer::flush() {
 }
 
 digest journal_writer::close() {
+  if (recorded_ && !recorded_->at_end()) recorded_->refuse("the end of the run");
+  if (recorded_) go_on_from(recorded_->offset());
   flush();
-  if (std::fclose(file_.release()) != 0) fail();
+  if (::fsync(::fileno(file_.get())) != 0 || std::fclose(file_.release()) != 0) fail();
   return hasher_.finish();
 }
 
-void journal_writer::fail() const {
-  throw user_error(fmt::format("the journal '{}' cannot be written: {}", path_.string(), std::strerror(errno)),
-                   "Make room on that disk, or put the run elsewhere with --out DIR.");
-}
+void journal_writer::fail() const { throw disk_trouble(path_, std::strerror(errno)); }
 
 journal_reader::journal_reader(std::filesystem::path file) : path_(std::move(file)), in_(path_, std::ios::binary) {
   std::error_code error;

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "runtime/journal/journal_sink.hpp"
+#include "runtime/journal/recorded_journal.hpp"
 
 #include <cstdint>
 #include <cstdio>
@@ -15,13 +16,20 @@
 /// journal.jsonl, the truth about a run: what is shown anywhere is derived from it.
 namespace gauntlet::runtime {
 
-/// Writes a journal and digests its bytes. A failed write (a full disk) throws user_error at once: a run without its
+/// Writes a journal and digests its bytes. A failed write (a full disk) throws disk_trouble at once: a run without its
 /// journal is worth nothing.
 class journal_writer final : public journal_sink {
  public:
-  explicit journal_writer(std::filesystem::path file);
+  enum class start { fresh, go_on };
+
+  /// `go_on`: what an earlier execution of the same run wrote has to be written again, line by line, or user_error is
+  /// thrown; the file stays as it is until the first line that is not in it.
+  explicit journal_writer(std::filesystem::path file, start how = start::fresh);
 
   void write(const actors::journal_entry& entry) override;
+
+  /// Whether all that was written so far is what an earlier execution had written.
+  bool within_recorded() const { return recorded_ != nullptr; }
 
   /// Flushes, closes and returns the BLAKE2b digest of all bytes; call it once, at the end.
   digest close();
@@ -31,12 +39,16 @@ class journal_writer final : public journal_sink {
     void operator()(std::FILE* f) const { std::fclose(f); }
   };
   void append(std::string line);
+  /// True while the earlier execution had the same line.
+  bool is_recorded(const std::string& line);
+  void go_on_from(std::uint64_t offset);
   void flush();
   [[noreturn]] void fail() const;
 
   std::filesystem::path path_;
   std::unique_ptr<std::FILE, closer> file_;
-  std::string buffer_;  ///< lines not handed to the system yet
+  std::unique_ptr<recorded_journal> recorded_;  ///< null once there is more than it holds
+  std::string buffer_;                          ///< lines not handed to the system yet
   hasher hasher_;
 };
 

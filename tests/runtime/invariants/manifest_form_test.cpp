@@ -34,3 +34,15 @@ TEST_CASE("a manifest dated another block breaks manifest_form") {
   ++event_at<events::manifest_included>(j, place_of<events::manifest_included>(j)).height;
   CHECK_THAT(the_only_violation(check("manifest_form", j)).what, Contains("is dated block"));
 }
+
+TEST_CASE("a manifest may name a peer whose uid a validator has taken over since") {
+  entries j = sound_run::all();
+  const std::size_t at = place_of<events::manifest_included>(j);
+  const net::address taker{net::role::validator, sound_run::node(sound_run::second).key};
+  const actors::journal_entry taken{j[at].time, {}, events::registered{1, taker.kind, taker.key, 1000, 0}};
+  j.insert(j.begin() + static_cast<std::ptrdiff_t>(at), taken);
+  // It may not be named for windows that ended after it was gone.
+  const invariant_outcome o = check("manifest_form", j);
+  CHECK(o.breaches > 0);
+  for (const violation& v : o.violations) CHECK(v.lines.front() > line_of(at) + 1);
+}
