@@ -123,6 +123,14 @@ engine::engine(std::shared_ptr<const objective> model, std::shared_ptr<const sch
 
 engine::~engine() = default;
 
+void engine::change_scheme(window_index first, std::shared_ptr<const scheme> next) {
+  GAUNTLET_CHECK(next && !change_);
+  GAUNTLET_CHECK(next->parameters().id() == scheme_->parameters().id());
+  GAUNTLET_CHECK(next->payload_bytes() == scheme_->payload_bytes());
+  change_ = std::make_unique<const change>(change{first, std::move(next)});
+  newest_.store(change_.get(), std::memory_order_release);
+}
+
 job_result engine::run(const job& j) {
   return std::visit([this](const auto& known) -> job_result { return run_job(known); }, j);
 }
@@ -147,7 +155,7 @@ combine_result engine::run_job(const combine_job& j) {
 encode_result engine::run_job(const encode_job& j) {
   GAUNTLET_CHECK(j.state && j.gradient);
   ++memo_->encodes_computed;
-  encoded made = scheme_->encode(*j.state, j.feedback, j.gradient->span(), j.window, j.editor.get());
+  encoded made = scheme_for(j.window).encode(*j.state, j.feedback, j.gradient->span(), j.window, j.editor.get());
   const digest id = digest_of(as_view(made.payload));
   return {std::move(made.payload), id, std::move(made.feedback)};
 }
@@ -155,7 +163,7 @@ encode_result engine::run_job(const encode_job& j) {
 edit_result engine::run_job(const edit_job& j) {
   GAUNTLET_CHECK(j.editor);
   if (scheme_->validate(as_view(j.payload), j.window) != rejection::none) return {};
-  return {make_blob(scheme_->edit_packed(as_view(j.payload), j.window, *j.editor))};
+  return {make_blob(scheme_for(j.window).edit_packed(as_view(j.payload), j.window, *j.editor))};
 }
 
 score_result engine::run_job(const score_job& j) {
@@ -170,7 +178,7 @@ score_result engine::run_job(const score_job& j) {
                              [&] { return model_->loss(j.state->theta->span(), samples); });
   };
   const digest trial_id = trial_key(j);
-  trial_step trial(*scheme_, j);
+  trial_step trial(scheme_for(j.window), j);
   const auto after = [&](std::span<const sample_id> samples) {
     return memo_->losses.get(loss_key(j.state->id, trial_id, samples),
                              [&] { return model_->loss(trial.theta(), samples); });
@@ -213,7 +221,7 @@ apply_result engine::run_job(const apply_job& j) {
       const rejection reason = scheme_->validate(views.back(), j.window);
       if (reason != rejection::none) return {nullptr, reason};
     }
-    return {scheme_->apply(*j.state, views, j.slots), rejection::none};
+    return {scheme_for(j.window).apply(*j.state, views, j.slots), rejection::none};
   });
 }
 

@@ -7,6 +7,7 @@
 #include "compute/payload_editor.hpp"
 #include "compute/scheme.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -130,7 +131,14 @@ class engine {
   job_result run(const job& j);
 
   const objective& model() const { return *model_; }
-  const scheme& compression() const { return *scheme_; }
+  /// The newest scheme: what is asked of it in general (sizes, validity) is the same of all.
+  const scheme& compression() const {
+    const change* c = newest_.load(std::memory_order_acquire);
+    return c == nullptr ? *scheme_ : *c->next;
+  }
+  /// Jobs of window `first` and later ones are run with another scheme, which reads and writes the same payloads. Call
+  /// it once at most, before such a job is started.
+  void change_scheme(window_index first, std::shared_ptr<const scheme> next);
   /// A_0 for this run seed.
   state_ptr first_state(std::uint64_t run_seed) const;
 
@@ -153,7 +161,18 @@ class engine {
   evaluate_result run_job(const evaluate_job& j);
 
   std::shared_ptr<const objective> model_;
+  struct change {
+    window_index first = 0;
+    std::shared_ptr<const scheme> next;
+  };
+  const scheme& scheme_for(window_index window) const {
+    const change* c = newest_.load(std::memory_order_acquire);
+    return c == nullptr || window < c->first ? *scheme_ : *c->next;
+  }
+
   std::shared_ptr<const scheme> scheme_;
+  std::unique_ptr<const change> change_;
+  std::atomic<const change*> newest_ = nullptr;  ///< `change_`, for threads that run jobs meanwhile
   std::size_t micro_batch_;
   std::unique_ptr<memo> memo_;
 };

@@ -43,6 +43,10 @@ class payload_editor {
 
   /// The bytes to send in place of `packed`. `sections`: one a tensor, in layout order, see payload_sections.hpp.
   virtual byte_buffer tamper(byte_buffer packed, std::span<const payload_section> /*sections*/) { return packed; }
+
+  /// Whether what it does to a payload depends on the payloads before. Who answers no here, and is right, saves a
+  /// resumed run from making old payloads again.
+  virtual bool remembers() const { return true; }
 };
 
 /// A factory gets the options and a seed that is the editing peer's own.

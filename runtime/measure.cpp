@@ -17,7 +17,7 @@ std::string utc_now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
 }
 
-measurement_writer::measurement_writer(const std::filesystem::path& file) : out_(file) {
+measurement_writer::measurement_writer(const std::filesystem::path& file) : out_(file, std::ios::app) {
   out_ << fmt::format("{{\"started_at\":\"{}\"}}\n", utc_now());
 }
 
@@ -29,12 +29,14 @@ void measurement_writer::write(const actors::journal_entry& entry) {
                       gauntlet::seconds(entry.time), watch_.seconds(), peak_memory_bytes());
 }
 
-void measurement_writer::finish(std::uint64_t events_processed) {
+void measurement_writer::finish(std::uint64_t events_processed, const job_keeper::counters& jobs) {
   const double wall = watch_.seconds();
   out_ << fmt::format(
       "{{\"ended_at\":\"{}\",\"wall_s\":{:.4f},\"windows_per_s\":{:.4f},\"events_processed\":{},"
-      "\"peak_memory_bytes\":{}}}\n",
-      utc_now(), wall, static_cast<double>(windows_) / wall, events_processed, peak_memory_bytes());
+      "\"peak_memory_bytes\":{},\"jobs_answered\":{},\"jobs_kept\":{},\"buffers_made_on_demand\":{},"
+      "\"job_bytes\":{}}}\n",
+      utc_now(), wall, static_cast<double>(windows_) / wall, events_processed, peak_memory_bytes(), jobs.answered,
+      jobs.kept, jobs.made_on_demand, jobs.bytes);
   out_.close();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/journal/journal_sink.hpp"
+#include "runtime/recovery/job_keeper.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,14 +25,14 @@ std::uint64_t peak_memory_bytes();
 /// "2025-03-01T12:00:00Z"
 std::string utc_now();
 
-/// measurements.jsonl: a line when the run starts, one a window, one at its end. A failed write is not worth a run: it
-/// only ends the file.
+/// measurements.jsonl: a line when a process starts on the run (a resumed run has several), one a window, one at the
+/// end. A failed write is not worth a run: it only ends the file.
 class measurement_writer final : public journal_sink {
  public:
   explicit measurement_writer(const std::filesystem::path& file);
 
   void write(const actors::journal_entry& entry) override;
-  void finish(std::uint64_t events_processed);
+  void finish(std::uint64_t events_processed, const job_keeper::counters& jobs);
 
   double seconds() const { return watch_.seconds(); }
 

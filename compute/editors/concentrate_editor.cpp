@@ -11,6 +11,7 @@ namespace {
 class concentrate_editor final : public payload_editor {
  public:
   void begin(window_index) override {}
+  bool remembers() const override { return false; }
 
   void edit_payload(std::span<const editable_chunk> chunks) override {
     while (!chunks.empty()) {

@@ -20,6 +20,7 @@ class from_window_editor final : public payload_editor {
   byte_buffer tamper(byte_buffer packed, std::span<const payload_section> sections) override {
     return edits_ ? then_->tamper(std::move(packed), sections) : packed;
   }
+  bool remembers() const override { return then_->remembers(); }
 
  private:
   window_index first_;

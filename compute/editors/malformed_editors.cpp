@@ -16,6 +16,7 @@ class breaking_editor final : public payload_editor {
  public:
   explicit breaking_editor(Break how) : break_(std::move(how)) {}
   void begin(window_index) override {}
+  bool remembers() const override { return false; }
   byte_buffer tamper(byte_buffer packed, sections where) override {
     break_(packed, where);
     return packed;

@@ -12,6 +12,7 @@ class noise_editor final : public payload_editor {
   explicit noise_editor(std::uint64_t seed) : seed_(seed), random_(seed) {}
 
   void begin(window_index window) override { random_ = generator_for(seed_, "noise", window); }
+  bool remembers() const override { return false; }
 
   void edit(const editable_chunk& c) override {
     double squares = 0;

@@ -13,6 +13,7 @@ class perturb_editor final : public payload_editor {
       : deviation_(deviation), swapped_(swapped), seed_(seed), random_(seed) {}
 
   void begin(window_index window) override { random_ = generator_for(seed_, "perturbation", window); }
+  bool remembers() const override { return false; }
 
   void edit(const editable_chunk& c) override {
     for (float& v : c.values) v *= static_cast<float>(1 + deviation_ * random_.normal());

@@ -9,6 +9,7 @@ class scale_editor final : public payload_editor {
   explicit scale_editor(double factor) : factor_(static_cast<float>(factor)) {}
 
   void begin(window_index) override {}
+  bool remembers() const override { return false; }
   void edit(const editable_chunk& c) override {
     for (float& v : c.values) v *= factor_;
   }

@@ -1,17 +1,12 @@
 #include "base/errors.hpp"
+#include "runtime/command/carry_out.hpp"
 #include "runtime/command/commands.hpp"
-#include "runtime/command/interrupt.hpp"
-#include "runtime/experiment_run.hpp"
-#include "runtime/invariants/check_text.hpp"
-#include "runtime/progress.hpp"
-#include "runtime/report/leaderboard.hpp"
-#include "runtime/report/text.hpp"
+#include "runtime/recovery/fork_plan.hpp"
+#include "runtime/recovery/run_origin.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,8 +23,9 @@ struct run_arguments {
   std::optional<std::uint64_t> threads;
   std::optional<std::uint64_t> windows;
   std::string directory;
-  bool quiet = false;
-  bool json = false;
+  std::string resume;
+  bool any_build = false;
+  shown_of_run shown;
 };
 
 experiment experiment_of(const run_arguments& a) {
@@ -42,53 +38,32 @@ experiment experiment_of(const run_arguments& a) {
   return e;
 }
 
-void print_result(const finished_run& run, const run_directory& directory, bool colours) {
-  fmt::print("{}\n{}", leaderboard(run.summary, colours), outcome(run.summary));
-  if (!run.sample.empty()) fmt::print("\nthe model writes:\n{}\n", printable(run.sample));
-  fmt::print("\nrun directory: {}\nreport:        {}\n", directory.path().string(),
-             directory.file(run_directory::report).string());
-}
-
-/// A run that broke an invariant ends with status 1, whatever else it came to.
-void tell_violations(const std::vector<invariant_outcome>& outcomes, const run_directory& directory,
-                     std::uint64_t seed) {
-  if (breaches_in(outcomes) == 0) return;
-  fmt::print(
-      stderr, "gauntlet: {}\n{}", check_line(outcomes),
-      violations_text(outcomes, directory.file(run_directory::journal).string(), reproduction_of(directory, seed)));
-  throw exit_with{1};
+/// What a directory with an unfinished run holds.
+recorded_experiment experiment_to_resume(const run_arguments& a, const run_directory& directory) {
+  if (!a.file.empty() || !a.overrides.empty() || a.seed || a.windows || !a.directory.empty())
+    throw user_error("--resume takes all settings from the run's own directory",
+                     "Leave out everything but --resume DIR, --threads, --any-build, --quiet and --json; to go on with "
+                     "other settings, use gauntlet fork.");
+  if (directory.complete())
+    throw user_error(fmt::format("the run in '{}' is complete", directory.path().string()),
+                     "There is nothing to go on with; `gauntlet report` and `gauntlet fork` start from it.");
+  std::vector<std::string> overrides;
+  if (a.threads) overrides.push_back(fmt::format("run.threads={}", *a.threads));
+  check_origin(directory, run_origin::of_now(directory.read(run_directory::config)), a.any_build);
+  return read_recorded(directory, overrides);
 }
 
 void run(const run_arguments& a) {
+  if (!a.resume.empty()) {
+    const run_directory directory = run_directory::open_begun(a.resume);
+    const recorded_experiment found = experiment_to_resume(a, directory);
+    return carry_out(found.first, directory,
+                     {run_beginning::kind::resumed, found.fork ? &*found.fork : nullptr, std::nullopt}, a.shown);
+  }
+  if (a.file.empty()) throw user_error("run what?", "Name an experiment, such as configs/first_run.toml.");
   const experiment e = experiment_of(a);
   const run_directory directory = run_directory::create(e.run.directory, e.run.title, e.run.seed);
-  const interrupt_guard interrupt;
-  std::optional<finished_run> done;
-  try {
-    std::optional<progress> shown;
-    if (!a.quiet) shown.emplace(stderr, isatty(STDERR_FILENO) == 1, e.run.title, e.run.windows);
-    done = run_experiment(e, directory, interrupt.flag(), [&shown](const summary_fold& f) {
-      if (shown) shown->show(f);
-    });
-  } catch (const user_error&) {
-    // What cannot begin (an unreadable text, too little data) leaves nothing behind.
-    directory.discard();
-    throw;
-  }
-  if (a.json)
-    fmt::print("{}\n", summary_json(done->summary));
-  else if (!a.quiet)
-    print_result(*done, directory, isatty(STDOUT_FILENO) == 1);
-  tell_violations(done->summary.invariants, directory, e.run.seed);
-  if (done->result.complete) return;
-  if (interrupt.flag()) {
-    fmt::print(stderr, "gauntlet: stopped after window {} of {}; the report shows how far it came\n",
-               done->summary.windows, e.run.windows);
-    return;
-  }
-  fmt::print(stderr, "gauntlet: the run did not finish: {}\n  the journal in {} shows what happened last\n",
-             done->result.why_ended, directory.path().string());
-  throw exit_with{1};
+  carry_out(e, directory, {}, a.shown);
 }
 
 }  // namespace
@@ -96,14 +71,16 @@ void run(const run_arguments& a) {
 void add_run_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("run", "run an experiment and report on it");
   const auto a = std::make_shared<run_arguments>();
-  command->add_option("file", a->file, "experiment (TOML), see configs/")->required();
+  command->add_option("file", a->file, "experiment (TOML), see configs/");
   command->add_option("--set", a->overrides, "table.key=value, over the file's")->allow_extra_args(false);
   command->add_option("--seed", a->seed, "run.seed");
   command->add_option("--threads", a->threads, "run.threads: changes the speed, never a result");
   command->add_option("--windows", a->windows, "run.windows");
   command->add_option("--out", a->directory, "run.directory: folder that the run's own directory is made in");
-  command->add_flag("--quiet", a->quiet, "no progress, no table");
-  command->add_flag("--json", a->json, "print the summary as JSON instead of a table");
+  command->add_option("--resume", a->resume, "directory of a run that was killed or stopped: goes on with it");
+  command->add_flag("--any-build", a->any_build, "with --resume: take what another build of this program kept");
+  command->add_flag("--quiet", a->shown.quiet, "no progress, no table");
+  command->add_flag("--json", a->shown.json, "print the summary as JSON instead of a table");
   command->callback([a] { run(*a); });
 }
 

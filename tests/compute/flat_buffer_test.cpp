@@ -38,3 +38,31 @@ TEST_CASE("an empty buffer has no values and no bytes") {
   CHECK(buffer.bytes().empty());
   CHECK(flat_buffer(buffer).empty());
 }
+
+TEST_CASE("a buffer made on demand is made once, by whoever reads it first") {
+  int made = 0;
+  const shared_buffer b = flat_buffer::on_demand(3, [&made] {
+    ++made;
+    auto values = std::make_shared<flat_buffer>(3);
+    values->data()[2] = 5;
+    return values;
+  });
+  CHECK(b->size() == 3);
+  CHECK(b->unmade());
+  CHECK(made == 0);
+  CHECK(b->span()[2] == 5);
+  CHECK(flat_buffer(*b).span()[2] == 5);
+  CHECK_FALSE(b->unmade());
+  CHECK(made == 1);
+}
+
+TEST_CASE("a buffer whose making failed can be asked again") {
+  int tries = 0;
+  const shared_buffer b = flat_buffer::on_demand(1, [&tries]() -> shared_buffer {
+    if (++tries == 1) throw std::runtime_error("not yet");
+    return std::make_shared<flat_buffer>(1);
+  });
+  CHECK_THROWS_AS(b->span(), std::runtime_error);
+  CHECK(b->unmade());
+  CHECK(b->span()[0] == 0);
+}

@@ -1,0 +1,170 @@
+#include "base/errors.hpp"
+#include "runtime/invariants/check_text.hpp"
+#include "runtime/journal/event_line.hpp"
+#include "runtime/journal/journal_file.hpp"
+#include "runtime/recovery/fork_plan.hpp"
+#include "runtime/recovery/replay.hpp"
+#include "tests/runtime/recovery/interrupted_run.hpp"
+
+using namespace gauntlet;
+using namespace gauntlet::runtime;
+using namespace gauntlet::runtime::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+constexpr window_index at_window = 8;
+
+struct recorded {
+  scratch files{"fork-first"};
+  experiment first = small_crowd();
+  run_directory directory = directory_in(files, first);
+  recorded() { REQUIRE(run_until(first, directory, beginning::fresh, to_the_end)); }
+};
+
+struct forked {
+  static inline int made = 0;
+  scratch files{"fork-" + std::to_string(++made)};
+  fork_plan plan;
+  run_directory directory;
+  std::optional<finished_run> run;
+
+  forked(const recorded& r, std::vector<std::string> changes, std::optional<std::uint64_t> seed = std::nullopt,
+         std::uint64_t events = to_the_end)
+      : plan{at_window, small_crowd(std::move(changes)), seed, r.directory.path().string()},
+        directory(directory_in(files, plan.then)) {
+    check_fork(r.first, plan);
+    const std::atomic<bool> never{false};
+    std::uint64_t seen = 0;
+    try {
+      run = run_experiment(r.first, directory, never,
+                           [&](const summary_fold&) {
+                             if (++seen >= events) throw killed{};
+                           },
+                           {beginning::fresh, &plan, r.directory});
+    } catch (const killed&) {
+    }
+  }
+
+  std::string journal() const { return directory.read(run_directory::journal); }
+};
+
+/// How many lines two journals share, and how many of them come before the window of the fork is opened.
+struct shared_lines {
+  std::size_t all = 0;
+  bool reach_the_fork = false;
+};
+shared_lines shared(const std::string& a, const std::string& b) {
+  std::istringstream in_a(a), in_b(b);
+  std::string line_a, line_b;
+  shared_lines s;
+  while (std::getline(in_a, line_a) && std::getline(in_b, line_b) && line_a == line_b) {
+    ++s.all;
+    if (s.all == 1) continue;
+    const auto entry = from_line(line_a);
+    const auto* made = std::get_if<actors::events::block_made>(&entry.event);
+    if (made != nullptr && made->height == at_window * 4) s.reach_the_fork = true;
+  }
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("a fork that changes nothing is the recorded run to the bit") {
+  const recorded r;
+  const forked f(r, {});
+  CHECK(f.journal() == r.directory.read(run_directory::journal));
+  CHECK(f.run->jobs.answered > 0);
+}
+
+TEST_CASE("a fork is the recorded run up to its window, and another one from there on") {
+  const recorded r;
+  const std::string journal = r.directory.read(run_directory::journal);
+  const auto changes = GENERATE(values<std::vector<std::string>>({
+      {"scheme.learning_rate=3e-2"},
+      {"aggregation.rule=trimmed_mean"},
+      {"scoring.evaluated_per_window=2"},
+      {"peers.0.strategy=sign_flip"},
+      {"chaos.faults_per_window=2", "chaos.quiet_windows=2"},
+  }));
+  INFO(changes.front());
+  const forked f(r, changes);
+  REQUIRE(f.run);
+  CHECK(f.run->result.complete);
+  const shared_lines s = shared(journal, f.journal());
+  CHECK(s.reach_the_fork);
+  CHECK(f.journal() != journal);
+  INFO(violations_text(f.run->summary.invariants, "journal", "this test"));
+  CHECK(breaches_in(f.run->summary.invariants) == 0);
+  // The same fork again is the same run.
+  const forked again(r, changes);
+  CHECK(again.journal() == f.journal());
+  // And it can be replayed.
+  const std::atomic<bool> never{false};
+  const replay_outcome o = replay(f.directory, {}, never, [](const std::string&) {});
+  CHECK(o.why == replay_outcome::end::run_ends);
+}
+
+TEST_CASE("a fork under another seed goes another way from its window on") {
+  const recorded r;
+  const std::string journal = r.directory.read(run_directory::journal);
+  const forked f(r, {}, 77);
+  CHECK(f.run->result.complete);
+  CHECK(shared(journal, f.journal()).reach_the_fork);
+  CHECK(f.journal() != journal);
+  CHECK(f.journal() != forked(r, {}, 78).journal());
+}
+
+TEST_CASE("a fork that is killed resumes, before its window and after") {
+  const recorded r;
+  const std::vector<std::string> changes{"scheme.learning_rate=3e-2"};
+  const forked whole(r, changes);
+  const std::uint64_t lines = lines_in(whole.directory);
+  const auto share = GENERATE(0.3, 0.8);
+  const forked f(r, changes, std::nullopt, static_cast<std::uint64_t>(share * static_cast<double>(lines)));
+  REQUIRE_FALSE(f.run);
+  const recorded_experiment found = read_recorded(f.directory);
+  REQUIRE(found.fork);
+  const std::atomic<bool> never{false};
+  const finished_run run =
+      run_experiment(found.first, f.directory, never, {}, {beginning::resumed, &*found.fork, std::nullopt});
+  CHECK(run.result.complete);
+  CHECK(f.journal() == whole.journal());
+}
+
+TEST_CASE("what a run cannot change in its middle is refused by name") {
+  const recorded r;
+  const auto refusal = [&](const std::string& change) -> std::string {
+    try {
+      check_fork(r.first, {at_window, small_crowd({change}), std::nullopt, ""});
+    } catch (const user_error& e) {
+      return e.what();
+    }
+    return "taken";
+  };
+  CHECK_THAT(refusal("model.sample_noise=0.2"), Contains("[model]") && Contains("sample_noise"));
+  CHECK_THAT(refusal("peers.0.count=3"), Contains("count"));
+  CHECK_THAT(refusal("aggregation.top_g=2"), Contains("top_g"));
+  CHECK_THAT(refusal("window.put_window_s=3"), Contains("put_window_s"));
+  CHECK_THAT(refusal("chain.tempo_blocks=8"), Contains("tempo_blocks"));
+  CHECK_THAT(refusal("training.samples_per_window=4"), Contains("samples_per_window"));
+  CHECK_THAT(refusal("scheme.kind=dense"), Contains("[scheme]"));
+  CHECK_THROWS_AS(check_fork(r.first, {99, r.first, std::nullopt, ""}), user_error);
+}
+
+TEST_CASE("a scheme whose payloads look otherwise is refused") {
+  const recorded r;
+  CHECK_THROWS_WITH(forked(r, {"scheme.topk=4"}), Contains("payload"));
+}
+
+TEST_CASE("a run that was killed before the window cannot be forked there") {
+  scratch files("fork-short");
+  const experiment e = small_crowd();
+  const run_directory d = directory_in(files, e);
+  REQUIRE_FALSE(run_until(e, d, beginning::fresh, 700));
+  const fork_plan plan{12, e, std::nullopt, ""};
+  const scratch out("fork-of-short");
+  const std::atomic<bool> never{false};
+  CHECK_THROWS_WITH(run_experiment(e, directory_in(out, e), never, {}, {beginning::fresh, &plan, d}),
+                    Contains("did not come to that window"));
+}
