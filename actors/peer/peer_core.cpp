@@ -12,7 +12,7 @@ namespace {
 
 constexpr duration poll_pause = std::chrono::milliseconds(100);  // gauntlet.md A.3: get poll interval
 constexpr duration patience = std::chrono::seconds(15);
-constexpr std::size_t put_attempts_max = 3;
+constexpr std::size_t put_attempts_max = 5;
 
 }  // namespace
 
@@ -23,6 +23,26 @@ peer_core::peer_core(const net::identity& id, member_context context, std::uniqu
       editor_(strategy_->editor()),
       data_multiplier_(data_multiplier),
       feedback_(this->context().engine->compression().first_feedback()) {}
+
+void peer_core::resume(const peer_disk& saved) {
+  member_core::resume(saved);
+  feedback_ = saved.feedback;
+  results_ = saved.results;
+  settle_results();
+}
+
+void peer_core::change_strategy(std::unique_ptr<peer_strategy> strategy, double data_multiplier) {
+  strategy_ = std::move(strategy);
+  editor_ = strategy_->editor();
+  data_multiplier_ = data_multiplier;
+}
+
+std::shared_ptr<member_disk> peer_core::make_disk() const {
+  auto disk = std::make_shared<peer_disk>();
+  disk->feedback = feedback_;
+  disk->results = results_;
+  return disk;
+}
 
 peer_situation peer_core::situation(window_index w) const {
   peer_situation s;
@@ -172,6 +192,14 @@ void peer_core::on_block() {
   if (chosen_ && chosen_->window == ended && chain()->put_window_opened() == ended) open_put_window();
 }
 
+/// Another block opens the put window, and draws other positions for the sync sample.
+void peer_core::on_undone(block_height height) {
+  if (!placed_ || chosen_ || placed_at_ < height) return;
+  chosen_ = std::exchange(placed_, nullptr);
+  chosen_->put_attempts = 0;
+  if (!chosen_->plan.sync_sample_of) chosen_->sync_sample.clear();
+}
+
 void peer_core::choose_contribution(window_index w) {
   put_window_ = w;
   const contribution_ptr c = ready_ && ready_->window == w ? ready_ : nullptr;
@@ -186,7 +214,8 @@ void peer_core::choose_contribution(window_index w) {
 }
 
 void peer_core::open_put_window() {
-  const contribution_ptr c = std::move(chosen_);
+  const contribution_ptr c = placed_ = std::move(chosen_);
+  placed_at_ = chain()->height();
   c->put_until = chain()->time() + from_seconds(parameters().window.put_window_s);
   putting_ = true;
   if (c->plan.delay_s > 0)
@@ -270,7 +299,13 @@ void peer_core::put(const contribution_ptr& c) {
   ++c->put_attempts;
   ask(net::address::storage(), std::move(request), patience, [this, c](const net::message* m) {
     const auto* r = m == nullptr ? nullptr : std::get_if<net::put_result>(m);
-    if (r == nullptr && c->put_attempts < put_attempts_max) return put(c);
+    const bool may_try = c->put_attempts < put_attempts_max && (c->put_until == time_point{} || now() < c->put_until);
+    if (may_try && (r == nullptr || rarely(rare_branch::put_again))) return put(c);
+    // Busy, failing, or something changed the request on its way.
+    const bool worth_it = r != nullptr && (r->status == net::storage_status::unavailable ||
+                                           r->status == net::storage_status::digest_mismatch ||
+                                           r->status == net::storage_status::not_owner);
+    if (worth_it && may_try) return at(now() + pause_before(c->put_attempts + 1), [this, c] { put(c); });
     if (r != nullptr && r->status == net::storage_status::ok && uid()) {
       note(events::contribution_put{*uid(), c->window, c->id, c->payload->size(), r->uploaded_at});
       remember_payload(c->window, c->id, c->payload);

@@ -9,6 +9,11 @@
 
 namespace gauntlet::actors {
 
+struct peer_disk final : member_disk {
+  compute::feedback_ptr feedback;
+  std::vector<compute::window_result> results;  ///< not told to the scheme yet
+};
+
 /// Trains on its assigned data, compresses, and puts its contribution into its own bucket inside the put window; then
 /// follows the manifest like everybody. What it does differently from an honest peer is its strategy's business.
 class peer_core final : public member_core {
@@ -17,6 +22,8 @@ class peer_core final : public member_core {
             double data_multiplier);
 
   const compute::feedback_ptr& feedback() const { return feedback_; }
+  void resume(const peer_disk& saved);
+  void change_strategy(std::unique_ptr<peer_strategy> strategy, double data_multiplier);
 
  private:
   /// What the peer made in one window, from training to put.
@@ -36,7 +43,9 @@ class peer_core final : public member_core {
   };
   using contribution_ptr = std::shared_ptr<contribution>;
 
+  std::shared_ptr<member_disk> make_disk() const override;
   void on_block() override;
+  void on_undone(block_height height) override;
   void on_applied(window_index window, const std::vector<gauntlet::uid>& used) override;
   void on_progress() override;
   bool applies_step(window_index window) override { return strategy_->applies_step(window); }
@@ -81,7 +90,9 @@ class peer_core final : public member_core {
   bool putting_ = false;                         ///< from the opening of a put window until the put is done or given up
   window_index put_window_ = 0;                  ///< last window whose contribution was chosen
   contribution_ptr ready_;
-  contribution_ptr chosen_;                ///< waits for its put window to open
+  contribution_ptr chosen_;  ///< waits for its put window to open
+  contribution_ptr placed_;  ///< of the newest put window that has opened, at block `placed_at_`
+  block_height placed_at_ = 0;
   std::vector<gauntlet::uid> aggregated_;  ///< peers of the newest step, as this node applied it
   std::optional<window_index> registered_in_;
   window_index considered_ = 0;    ///< last window in which the strategy was asked about a new identity

@@ -153,14 +153,14 @@ void register_ratings() {
   rating_registry& all = rating_registry::instance();
   all.add({"openskill",
            "Plackett–Luce rating of all that were scored in a window (OpenSkill)",
-           {{.name = "beta", .standard = 20.0, .help = "performance spread of one peer", .range = {1e-3, 1e4}},
+           {{.name = "beta", .standard = 4.0, .help = "performance spread of one peer", .range = {1e-3, 1e4}},
             {.name = "tau", .standard = 0.1, .help = "growth of σ before a match", .range = {0, 1e3}},
             {.name = "limit_sigma", .standard = false, .help = "never let σ grow"},
             estimate_option()},
            [](const options& o) { return std::make_unique<openskill_rating>(o); }});
   all.add({"gaussian",
            "every pair of a window is a game between Gaussians (TrueSkill's updates)",
-           {{.name = "beta", .standard = 20.0, .help = "performance spread of one peer", .range = {1e-3, 1e4}},
+           {{.name = "beta", .standard = 4.0, .help = "performance spread of one peer", .range = {1e-3, 1e4}},
             {.name = "tau", .standard = 0.1, .help = "growth of σ before a match", .range = {0, 1e3}},
             estimate_option()},
            [](const options& o) { return std::make_unique<gaussian_rating>(o); }});

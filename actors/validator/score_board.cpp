@@ -1,5 +1,6 @@
 #include "actors/validator/score_board.hpp"
 
+#include "actors/protocol/planted_defects.hpp"
 #include "actors/validator/judging.hpp"
 
 #include <algorithm>
@@ -61,6 +62,12 @@ std::vector<events::any> score_board::on_window(const window_facts& facts) {
   return std::move(j.happened);
 }
 
+void score_board::forget_others(const window_facts& facts) {
+  std::set<gauntlet::uid> peers;
+  for (const peer_facts& p : facts.peers) peers.insert(p.uid);
+  std::erase_if(scores_, [&peers](const auto& s) { return !peers.contains(s.first); });
+}
+
 peer_scores score_board::fresh(block_height registered_at) const {
   peer_scores s;
   s.registered_at = registered_at;
@@ -73,7 +80,8 @@ void score_board::admit(judging& j, const peer_facts& p) {
   peer_scores& s = at->second;
   if (!unknown && s.registered_at != p.registered_at) {
     s.registered_at = p.registered_at;
-    if (parameters_.reset_new_owner) reset(j, p.uid, events::reset_cause::new_owner, 0, 0, p.uid, 0);
+    const bool forgets = planted(planted_defect::keeps_former_owners_rating);
+    if (parameters_.reset_new_owner && !forgets) reset(j, p.uid, events::reset_cause::new_owner, 0, 0, p.uid, 0);
   }
   if (s.excluded_windows == 0) return;
   --s.excluded_windows;

@@ -2,6 +2,7 @@
 
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/mean_posted_weights.hpp"
+#include "actors/protocol/planted_defects.hpp"
 #include "actors/protocol/put_window.hpp"
 #include "net/codec.hpp"
 
@@ -14,7 +15,9 @@ using events::check_outcome;
 
 namespace {
 
-constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2
+constexpr duration patience = std::chrono::seconds(15);      // gauntlet.md A.2
+constexpr duration head_patience = std::chrono::seconds(5);  // heads are small, and bytes must follow in time
+constexpr std::uint64_t tries_max = 3;
 
 }  // namespace
 
@@ -24,6 +27,25 @@ validator_core::validator_core(const net::identity& id, member_context context,
       strategy_(std::move(strategy)),
       secret_seed_(secret_seed),
       board_(parameters()) {}
+
+void validator_core::resume(const validator_disk& saved) {
+  member_core::resume(saved);
+  board_.restore(saved.scores);
+  judged_through_ = saved.judged_through;
+}
+
+void validator_core::on_rules_changed() {
+  score_board next(parameters());
+  next.restore(board_.all());
+  board_ = std::move(next);
+}
+
+std::shared_ptr<member_disk> validator_core::make_disk() const {
+  auto disk = std::make_shared<validator_disk>();
+  disk->scores = board_.all();
+  disk->judged_through = judged_through_;
+  return disk;
+}
 
 void validator_core::on_block() {
   reveal_weights();
@@ -39,15 +61,23 @@ void validator_core::on_block() {
     look_for_missing_bytes();
   }
   if (const auto ended = chain()->put_window_opened()) open_review(*ended);
+  for (const mirror_queue::copy& c : mirrors_.take_due()) put_copy(c, 1, {});
+}
+
+void validator_core::on_undone(block_height) {
+  // What was published may have gone with its block; the ledger takes it once.
+  if (review_) review_->published = false;
 }
 
 void validator_core::open_review(window_index w) {
   review_.emplace();
+  review_->number = ++reviews_;
   review_->window = w;
   const put_window times = *put_window_of(*chain(), w);
   review_->put_closed_at = times.closes_at;
-  at(std::max(times.over_at(), now()), [this, w] {
-    if (review_ && review_->window == w) begin_checks();
+  const duration late = rarely(rare_branch::checks_begin_late) ? std::chrono::seconds(1) : duration::zero();
+  at(std::max(times.over_at(), now()) + late, [this, number = reviews_] {
+    if (reviewing(number)) begin_checks();
   });
 }
 
@@ -92,9 +122,11 @@ void validator_core::begin_checks() {
     net::head_object head;
     head.bucket = bucket_of(u);
     head.key = contribution_key(r.window, u);
-    ask(net::address::storage(), head, patience, [this, u, w = r.window](const net::message* m) {
-      if (review_ && review_->window == w) check_head(u, m);
-    });
+    ask_patiently(net::address::storage(), head, head_patience, tries_max, {},
+                  [this, u, number = r.number](const net::message* m) {
+                    const bool any = planted(planted_defect::takes_late_answers);
+                    if (reviewing(number) || (any && review_)) check_head(u, m);
+                  });
   }
   if (r.open_requests == 0) settle();
 }
@@ -102,6 +134,12 @@ void validator_core::begin_checks() {
 void validator_core::check_head(gauntlet::uid u, const net::message* m) {
   review& r = *review_;
   const auto* head = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
+  net::object_head misdated;
+  if (planted(planted_defect::dates_by_own_clock) && head != nullptr) {
+    misdated = *head;
+    misdated.uploaded_at = now();
+    head = &misdated;
+  }
   r.checks.verdicts[u] = window_checks::check_head(head, *chain(), *context().engine, r.theta.get(), r.window, u);
   if (--r.open_requests > 0) return;
   strategy_->look_at(situation());
@@ -140,9 +178,14 @@ void validator_core::fetch_payloads() {
     get.key = contribution_key(r.window, u);
     get.content = h.payload;
     get.size_max = h.size;
-    ask(net::address::storage(), get, patience, [this, u, w = r.window](const net::message* m) {
-      if (review_ && review_->window == w) check_payload(u, m);
-    });
+    const auto is_whole = [id = h.payload](const net::message& m) {
+      const auto* data = std::get_if<net::object_data>(&m);
+      return data == nullptr || data->status != net::storage_status::ok || digest_of(as_view(data->bytes)) == id;
+    };
+    ask_patiently(net::address::storage(), get, patience, tries_max, is_whole,
+                  [this, u, number = r.number](const net::message* m) {
+                    if (reviewing(number)) check_payload(u, m);
+                  });
   }
   if (r.open_requests == 0) settle();
 }
@@ -198,32 +241,52 @@ void validator_core::publish_when_due() {
   const auto [first, last] = chain()->manifest_slot(r.window, *rank);
   const block_height next = chain()->height() + 1;
   if (next < first || next > last) return;
+  if (rarely(rare_branch::lead_is_late)) {
+    r.published = true;
+    return;
+  }
   r.publishing = true;
   mirror(*r.manifest);
 }
 
 void validator_core::mirror(const net::publish_manifest& m) {
   // The copies stand before the manifest names them; nodes that cannot reach a peer's bucket find them here.
-  std::vector<net::contribution_header> held;
   for (const net::manifest_entry& e : m.entries)
-    if (known_payload(e.contribution.header.payload)) held.push_back(e.contribution.header);
-  const auto open = std::make_shared<std::size_t>(held.size());
-  const auto done = [this, m] {
-    if (review_ && review_->window == m.window) publish(m);
+    if (const blob payload = known_payload(e.contribution.header.payload)) mirrors_.owe(e.contribution.header, payload);
+  const std::vector<mirror_queue::copy> copies = mirrors_.take_due();
+  const auto open = std::make_shared<std::size_t>(copies.size());
+  const auto done = [this, m, number = review_->number] {
+    if (reviewing(number)) publish(m);
   };
-  if (held.empty()) return done();
-  for (const net::contribution_header& h : held) {
-    ask(net::address::storage(),
-        make_put(self(), chain()->run(), mirror_key(h.window, h.uid), known_payload(h.payload), {}), patience,
-        [open, done](const net::message*) {
-          if (--*open == 0) done();
-        });
-  }
+  if (copies.empty()) return done();
+  for (const mirror_queue::copy& c : copies)
+    put_copy(c, tries_max, [open, done] {
+      if (--*open == 0) done();
+    });
+}
+
+void validator_core::put_copy(const mirror_queue::copy& c, std::uint64_t tries, std::function<void()> done) {
+  const net::contribution_header& h = c.header;
+  ask_patiently(net::address::storage(), make_put(self(), chain()->run(), mirror_key(h.window, h.uid), c.payload, {}),
+                patience, tries, {}, [this, h, done = std::move(done)](const net::message* m) {
+                  const auto* r = m == nullptr ? nullptr : std::get_if<net::put_result>(m);
+                  mirrors_.ended(h, r != nullptr && r->status == net::storage_status::ok);
+                  if (done) done();
+                });
+}
+
+void validator_core::mirror_as_second(window_index w) {
+  const window_record* r = chain()->record(w);
+  if (!uid() || r == nullptr || !r->manifest) return;
+  const std::size_t second = chain()->rank_of(w, r->lead) == std::size_t{0} ? 1 : 0;
+  if (chain()->rank_of(w, *uid()) != second) return;
+  for (const net::manifest_entry& e : r->manifest->entries)
+    if (const blob payload = known_payload(e.contribution.header.payload)) mirrors_.owe(e.contribution.header, payload);
 }
 
 void validator_core::publish(const net::publish_manifest& m) {
-  submit(m, [this, w = m.window](bool) {
-    if (!review_ || review_->window != w) return;
+  submit(m, [this, number = review_->number](bool) {
+    if (!reviewing(number)) return;
     review_->publishing = false;
     review_->published = true;
   });
@@ -231,6 +294,7 @@ void validator_core::publish(const net::publish_manifest& m) {
 
 void validator_core::on_applied(window_index window, const std::vector<gauntlet::uid>& used) {
   if (used.empty()) look_for_void_manifest(window);
+  mirror_as_second(window);
   measure_when_due(window);
 }
 

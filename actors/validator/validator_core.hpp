@@ -2,6 +2,7 @@
 
 #include "actors/protocol/member_core.hpp"
 #include "actors/validator/manifest_review.hpp"
+#include "actors/validator/mirror_queue.hpp"
 #include "actors/validator/score_board.hpp"
 #include "actors/validator/validator_strategy.hpp"
 #include "actors/validator/window_checks.hpp"
@@ -12,6 +13,11 @@
 
 namespace gauntlet::actors {
 
+struct validator_disk final : member_disk {
+  std::map<gauntlet::uid, peer_scores> scores;
+  window_index judged_through = 0;
+};
+
 /// Checks all peers cheaply, scores a few by loss, rates them, and posts weights, candidates and manifests. Works on
 /// the contributions of one window at a time, from the end of its put window to the end of the window after it.
 class validator_core final : public member_core {
@@ -20,12 +26,19 @@ class validator_core final : public member_core {
                  std::uint64_t secret_seed);
 
   const score_board& scores() const { return board_; }
+  void resume(const validator_disk& saved);
+  void change_strategy(std::unique_ptr<validator_strategy> strategy, std::uint64_t secret_seed) {
+    strategy_ = std::move(strategy);
+    secret_seed_ = secret_seed;
+  }
 
  private:
   enum class review_phase : std::uint8_t { waiting, checking, fetching, settled };
 
   /// The window under review.
   struct review {
+    /// A reorganisation opens the review of a window anew: answers to the one before are none of its own.
+    std::uint64_t number = 0;
     window_index window = 0;
     review_phase phase = review_phase::waiting;
     compute::state_ptr theta;  ///< A_w, which peers trained on; null when this validator lacks it
@@ -47,12 +60,15 @@ class validator_core final : public member_core {
     bool judged = false;  ///< scores and weights are done
   };
 
+  std::shared_ptr<member_disk> make_disk() const override;
   void on_block() override;
+  void on_undone(block_height height) override;
   void on_applied(window_index window, const std::vector<gauntlet::uid>& used) override;
   void on_hint(const net::message& m) override;
   void on_progress() override;
   bool applies_step(window_index window) override { return strategy_->applies_step(window); }
   bool busy() const override;
+  void on_rules_changed() override;
 
   // Fast checks.
   void open_review(window_index w);
@@ -70,6 +86,9 @@ class validator_core final : public member_core {
   void publish_when_due();
   void mirror(const net::publish_manifest& m);
   void publish(const net::publish_manifest& m);
+  /// The first in the slot order that is not the lead keeps a second copy.
+  void mirror_as_second(window_index w);
+  void put_copy(const mirror_queue::copy& c, std::uint64_t tries, std::function<void()> done);
 
   // Disputes (validator_disputes.cpp).
   void review_included_manifest();
@@ -77,6 +96,9 @@ class validator_core final : public member_core {
   void look_for_void_manifest(window_index w);
   void look_for_missing_bytes();
   void dispute(window_index w, std::optional<net::dispute_reason> honest);
+
+  /// The review that something was asked for is still the one under way.
+  bool reviewing(std::uint64_t number) const { return review_ && review_->number == number; }
 
   // Scores (validator_scores.cpp).
   void measure();
@@ -97,12 +119,16 @@ class validator_core final : public member_core {
   std::uint64_t secret_seed_;
   score_board board_;
   std::optional<review> review_;
+  std::uint64_t reviews_ = 0;
+  /// A reorganisation or a crash may open the review of a window again; nobody is judged twice for it.
+  window_index judged_through_ = 0;
   /// Weights that were committed to and not shown yet, oldest first; at most one a tempo.
   struct hidden_weights {
     net::reveal_weights content;
     std::uint64_t tempo = 0;  ///< in which the commit is included
   };
   std::vector<hidden_weights> hidden_;
+  mirror_queue mirrors_;
   std::size_t open_evaluations_ = 0;
   window_index disputed_ = 0;           ///< last window whose manifest this validator has disputed
   window_index candidates_posted_ = 0;  ///< last window whose candidates this validator has offered

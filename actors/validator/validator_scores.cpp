@@ -19,6 +19,10 @@ void validator_core::choose_scored() {
 
 void validator_core::measure() {
   review& r = *review_;
+  if (r.window <= judged_through_) {
+    r.judged = true;
+    return;
+  }
   for (const gauntlet::uid u : r.scored)
     if (r.checks.verdicts.at(u).payload) measure_one(u);
   compare_payloads();
@@ -44,8 +48,8 @@ void validator_core::measure_one(gauntlet::uid u) {
   const std::uint64_t seed = common ? secret_seed_ : generator_for(secret_seed_, "own random sample", u).next();
   job.random = context().assignment.random_samples(r.window, "evaluation", seed, p.samples);
   ++r.open_jobs;
-  compute(std::move(job), [this, u, w = r.window](compute::job_result result) {
-    if (!review_ || review_->window != w || review_->judged) return;
+  compute(std::move(job), [this, u, w = r.window, number = r.number](compute::job_result result) {
+    if (!reviewing(number) || review_->judged) return;
     const auto& s = std::get<compute::score_result>(result);
     if (s.reason != compute::rejection::none) {
       review_->refused.emplace(u, s.reason);
@@ -62,7 +66,7 @@ void validator_core::compare_payloads() {
   const scoring_parameters& p = parameters().scoring;
   if (p.overlap == overlap_scope::none || !r.theta || r.theta->steps < p.overlap_grace_steps) return;
   compute::compare_job job;
-  job.threshold = p.overlap_threshold;
+  job.threshold = std::min(p.overlap_threshold, overlap_noted);
   std::vector<gauntlet::uid> compared;
   for (const auto& [u, v] : r.checks.verdicts) {
     const bool candidate = std::find(r.candidates.begin(), r.candidates.end(), u) != r.candidates.end();
@@ -73,8 +77,8 @@ void validator_core::compare_payloads() {
   }
   if (compared.size() < 2) return;
   ++r.open_jobs;
-  compute(std::move(job), [this, compared, w = r.window](compute::job_result result) {
-    if (!review_ || review_->window != w || review_->judged) return;
+  compute(std::move(job), [this, compared, number = r.number](compute::job_result result) {
+    if (!reviewing(number) || review_->judged) return;
     for (const auto& a : std::get<compute::compare_result>(result).alike)
       review_->overlaps.push_back({compared[a.one], compared[a.other], a.overlap});
     finish_job();
@@ -120,8 +124,10 @@ window_facts validator_core::facts() const {
 void validator_core::judge(bool complete) {
   review& r = *review_;
   r.judged = true;
+  judged_through_ = std::max(judged_through_, r.window);
   const window_facts f = facts();
   note_facts(f, complete);
+  board_.forget_others(f);
   for (events::any& e : board_.on_window(f)) note(std::move(e));
   post_weights();
   if (complete) post_candidates();

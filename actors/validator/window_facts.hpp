@@ -45,6 +45,10 @@ struct peer_facts {
   std::optional<double> cosine{};  ///< of payload and recomputed gradient, where a rule asked for it
 };
 
+/// Payloads that share this part of their indices are noted as facts whatever the threshold is, so that a run can be
+/// scored again under a stricter one.
+inline constexpr double overlap_noted = 0.4;
+
 /// Two payloads with more in common than independent work has.
 struct overlap_finding {
   gauntlet::uid one = 0, other = 0;

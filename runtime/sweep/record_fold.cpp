@@ -34,6 +34,7 @@ struct peer_state {
 struct validator_state {
   double evaluations = 0;
   double manifests = 0;
+  std::map<window_index, double> payouts;   ///< units, by window of the payment
   std::map<gauntlet::uid, double> weights;  ///< posted last
   tallies distances;                        ///< by window of the payment
 };
@@ -139,6 +140,9 @@ struct record_fold::state {
     for (std::size_t i = 0; i < std::min(e.uids.size(), e.weights.size()); ++i) v->weights[e.uids[i]] = e.weights[i];
   }
   void on(const events::tempo_paid& e) {
+    for (std::size_t i = 0; i < std::min(e.uids.size(), e.payout.size()); ++i)
+      if (validator_state* v = validator(e.uids[i]); v != nullptr)
+        v->payouts[window] += static_cast<double>(e.payout[i]);
     double to_peers = 0;
     const std::size_t count = std::min(e.uids.size(), e.incentive.size());
     for (std::size_t i = 0; i < count; ++i)
@@ -273,6 +277,10 @@ validator_record record_fold::state::record_of(const validator_summary& v, doubl
     for (const auto& [at, t] : seen->second.distances)
       if (static_cast<double>(at) >= last_third) late.add(t.mean());
     r.weight_distance = late.mean();
+    double late_units = 0;
+    for (const auto& [at, units] : seen->second.payouts)
+      if (static_cast<double>(at) >= last_third) late_units += units;
+    r.late_dividends_per_stake = late_units / std::max(r.stake, 1.0);
   }
   r.bytes_sent = static_cast<double>(v.bytes_sent);
   r.bytes_received = static_cast<double>(v.bytes_received);

@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 
 namespace gauntlet::runtime {
@@ -35,7 +35,9 @@ void write_all(int descriptor, std::string_view rest, const std::filesystem::pat
 
 std::string contents_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream all;
+  all << in.rdbuf();
+  return std::move(all).str();
 }
 
 }  // namespace
@@ -101,6 +103,9 @@ void row_store::add(const digest& config, const std::string& record_line) {
             path_);
 }
 
-std::string digest_of_this_program() { return digest_of(contents_of("/proc/self/exe")).hex(); }
+std::string digest_of_this_program() {
+  static const std::string found = digest_of(contents_of("/proc/self/exe")).hex();
+  return found;
+}
 
 }  // namespace gauntlet::runtime

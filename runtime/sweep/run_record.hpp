@@ -89,6 +89,7 @@ struct validator_record {
   double stake = 0;
   double dividends = 0;
   double dividends_per_stake = 0;
+  double late_dividends_per_stake = 0;
   double weight_distance = 0;
   double evaluations = 0;
   double manifests = 0;
@@ -103,6 +104,8 @@ struct validator_record {
     field("stake", self.stake, "stake at registration");
     field("dividends", self.dividends, "units paid in the whole run");
     field("dividends_per_stake", self.dividends_per_stake, "the same, divided by the stake");
+    field("late_dividends_per_stake", self.late_dividends_per_stake,
+          "units paid over the last third, divided by the stake");
     field("weight_distance", self.weight_distance,
           "half the sum over peers of what posted weight and incentive paid differ by; mean over the last third");
     field("evaluations", self.evaluations, "contributions it scored by loss");

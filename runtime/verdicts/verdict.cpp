@@ -68,7 +68,8 @@ void judge_peers(verdict_figures& f, const run_record& run, double attackers) {
 }
 
 void judge_validators(verdict_figures& f, const run_record& run, double attackers) {
-  const auto dividends = [](const validator_record& v) { return v.dividends_per_stake; };
+  // Bonds take tempos to build up from nothing, so that the first dividends say little.
+  const auto dividends = [](const validator_record& v) { return v.late_dividends_per_stake; };
   const double honest = count_of(run.validators, true);
   const auto per_head = [&](const auto& number) {
     return part_of(sum_over(run.validators, false, number) / attackers,

@@ -33,9 +33,9 @@ struct verdict_bounds {
 
 struct verdict_figures {
   double manifests = 0;    ///< windows that used them (validators: whose manifest was theirs), a head
-  double pay = 0;          ///< of the median honest node's, over the last third (validators: dividends per stake)
+  double pay = 0;          ///< of the median honest node's, over the last third (validators: dividends a stake)
   double cost = 1;         ///< of the mean honest node's: mean of compute and bandwidth
-  double value = 0;        ///< pay per cost over the whole run, of the honest nodes' (validators: pay)
+  double value = 0;        ///< pay per cost over the whole run, of the mean honest node's (validators: pay)
   double loss_change = 0;  ///< held-out loss against the run without them, mean over the last third
   double pay_shift = 0;    ///< what honest peers lost of their pay beyond what honest newcomers would have taken
   attack_outcome outcome = attack_outcome::harmful;

@@ -22,6 +22,20 @@ TEST_CASE("every attack of the zoo ends as its entry says under the hardened rul
   CHECK(f.status == 0);
 }
 
+TEST_CASE("an attack whose defence is switched off fails, and the status says so") {
+  const workplace w;
+  const finished f = gauntlet("verdicts " + configs +
+                                  "verdicts.toml --seeds 1 --preset hardened --set run.windows=40 --attack "
+                                  "duplicate_indices --set scheme.canonical_indices=false --json --out " +
+                                  (w.path / "out").string(),
+                              "2>/dev/null");
+  INFO(f.output);
+  CHECK(f.status == 1);
+  const auto j = nlohmann::json::parse(f.output);
+  CHECK(j["cases"][0]["pass"] == false);
+  CHECK(j["passed"] == false);
+}
+
 TEST_CASE("verdicts can be asked of one attack, and tell what the paper's rules make of it") {
   const workplace w;
   const std::string out = " --out " + (w.path / "out").string();

@@ -20,7 +20,8 @@ void add_good_then_bad() {
              {.tries = "builds a reputation and spends it on poison before its scores have followed",
               .defence = "normalisation and sign bound what one can do in a window; rating and μ_p fall with the first "
                          "evaluations after the change",
-              .expected = expected_verdict::unpaid});
+              .expected = expected_verdict::unpaid,
+              .settings = {{"from_window", std::int64_t{24}}}});
 }
 
 }  // namespace gauntlet::actors::attacks

@@ -32,7 +32,11 @@ void add_lazy_validator() {
       {.tries = "earns a validator's dividends without evaluating",
        .defence = "consensus clips weights that the stake majority does not share, and bonds with them: dividends "
                   "fall below an honest validator's",
-       .expected = expected_verdict::not_worth_it});
+       .expected = expected_verdict::not_worth_it,
+       // Among peers that are all alike, the same weight for all is as good as any: free riders are what there is to
+       // tell.
+       .accomplices = 4,
+       .accomplice_strategy = "noise"});
 }
 
 }  // namespace gauntlet::actors::attacks

@@ -39,7 +39,10 @@ void add_random_weights() {
       {.tries = "disturbs the pay, or is simply broken",
        .defence = "consensus takes the stake-weighted median and clips what lies above it; bonds follow, so that its "
                   "dividends fall below an honest validator's",
-       .expected = expected_verdict::not_worth_it});
+       .expected = expected_verdict::not_worth_it,
+       // Among peers that are all alike, no opinion is far from the right one: free riders are what there is to tell.
+       .accomplices = 4,
+       .accomplice_strategy = "noise"});
 }
 
 }  // namespace gauntlet::actors::attacks

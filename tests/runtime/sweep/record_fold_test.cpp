@@ -41,6 +41,7 @@ TEST_CASE("what is kept of a run agrees with its summary") {
   REQUIRE(r.validators.size() == 3);
   CHECK(r.validators[0].stake == 3000);
   CHECK(r.validators[0].dividends_per_stake == Approx(15 * 165 / 3000.0));
+  CHECK(r.validators[0].late_dividends_per_stake == Approx(5 * 165 / 3000.0));
   CHECK(r.validators[0].manifests == 149);
   // Posted 1/21 … 6/21 where 1/6 each was paid: half of the sum of the differences.
   CHECK(r.validators[1].weight_distance == Approx((2.5 + 1.5 + 0.5) / 21));

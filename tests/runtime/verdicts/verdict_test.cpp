@@ -25,7 +25,8 @@ run_record honest_run(double attackers_share = 0) {
   for (int i = 0; i < 3; ++i) {
     validator_record v;
     v.group = "honest";
-    v.dividends_per_stake = 10;
+    v.late_dividends_per_stake = 10;
+    v.dividends_per_stake = 25;
     v.evaluations = 400;
     v.bytes_sent = v.bytes_received = 500;
     v.manifests = 30;
@@ -117,7 +118,8 @@ TEST_CASE("a validator is judged by its dividends a stake") {
     run_record r = honest_run();
     validator_record v;
     v.group = "attacker";
-    v.dividends_per_stake = dividends;
+    v.late_dividends_per_stake = dividends;
+    v.dividends_per_stake = 100;
     v.manifests = manifests;
     r.validators.push_back(v);
     return r;
