@@ -9,6 +9,7 @@
 #include "compute/payload_editor.hpp"
 #include "compute/scheme.hpp"
 #include "runtime/command/commands.hpp"
+#include "runtime/faults/fault.hpp"
 #include "runtime/invariants/builtin_invariants.hpp"
 
 #include <CLI/CLI.hpp>
@@ -38,8 +39,12 @@ void add_commands(CLI::App& app) {
   runtime::add_verdicts_command(app);
   runtime::add_config_command(app);
   runtime::add_inspect_command(app);
+  runtime::add_sim_command(app);
+  runtime::add_shrink_command(app);
   runtime::add_check_command(app);
   runtime::add_diff_command(app);
+  runtime::add_replay_command(app);
+  runtime::add_fork_command(app);
   runtime::add_report_command(app);
   runtime::add_rescore_command(app);
   runtime::add_strategies_command(app);
@@ -62,6 +67,7 @@ void register_builtin_parts() {
   keep_own<actors::peer_strategy_registry>(&actors::register_peer_strategies);
   keep_own<actors::validator_strategy_registry>(&actors::register_validator_strategies);
   keep_own<runtime::invariant_registry>(&runtime::register_invariants);
+  keep_own<runtime::fault_registry>(&runtime::register_faults);
 }
 
 int run_main(int argc, char** argv) {

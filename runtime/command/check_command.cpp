@@ -3,6 +3,7 @@
 #include "runtime/config/experiment.hpp"
 #include "runtime/invariants/check_text.hpp"
 #include "runtime/journal/journal_file.hpp"
+#include "runtime/recovery/fork_plan.hpp"
 #include "runtime/run_directory.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,11 +34,16 @@ void check(const check_arguments& a) {
   const run_directory directory = run_directory::open(a.run);
   std::vector<std::string> overrides;
   for (const std::string& o : a.overrides) overrides.push_back("invariants." + o);
-  const experiment e = load_experiment(directory.file(run_directory::config), overrides);
+  const recorded_experiment found = read_recorded(directory, overrides);
+  const experiment& e = found.first;
   invariant_check checks(e.protocol, e.invariants, a.names);
   const std::string journal = directory.file(run_directory::journal).string();
-  const journal_read read =
-      read_journal(journal, [&checks](const actors::journal_entry& entry) { checks.write(entry); });
+  const journal_read read = read_journal(journal, [&](const actors::journal_entry& entry) {
+    checks.write(entry);
+    const auto* b = std::get_if<actors::events::block_made>(&entry.event);
+    if (found.fork && b != nullptr && b->height == found.fork->height())
+      checks.change_parameters(found.fork->then.protocol);
+  });
   const std::vector<invariant_outcome> outcomes = checks.finish();
   const std::string again = reproduction_of(directory, e.run.seed);
   if (a.json) {

@@ -21,11 +21,14 @@ interrupt_guard::interrupt_guard() {
   interrupted = false;
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
+  // A file that may not grow any more is a failed write like that of a full disk, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 interrupt_guard::~interrupt_guard() {
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_DFL);
 }
 
 const std::atomic<bool>& interrupt_guard::flag() const { return interrupted; }

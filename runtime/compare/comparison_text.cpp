@@ -46,6 +46,19 @@ std::vector<figure_row> figure_rows() {
       {"windows", [](const compared_run& r) { return r.record.windows; }, whole},
       {"null windows", [](const compared_run& r) { return r.record.null_windows; }, whole},
       {"length of the run (s)", [](const compared_run& r) { return r.record.run_s; }, whole},
+      {"windows with a step", [](const compared_run& r) { return r.summary.windows - r.summary.null_windows; }, whole},
+      {"contributions aggregated", [](const compared_run& r) { return r.summary.contributions_used; }, whole},
+      {"node time lost to faults (s)", [](const compared_run& r) { return r.summary.time_of_all().lost_s; }, whole},
+      {"… catching up (s)", [](const compared_run& r) { return r.summary.time_of_all().catch_up_s; }, whole},
+      {"… waiting (s)", [](const compared_run& r) { return r.summary.time_of_all().waiting_s; }, whole},
+      {"… in exposed communication (s)", [](const compared_run& r) { return r.summary.time_of_all().communication_s; },
+       whole},
+      {"… computing and scoring (s)",
+       [](const compared_run& r) {
+         const time_spent t = r.summary.time_of_all();
+         return t.compute_s + t.scoring_s;
+       },
+       whole},
       {"tokens trained on", [](const compared_run& r) { return r.record.tokens_trained; }, whole},
       {"bytes sent by all", [](const compared_run& r) { return r.record.total_bytes; }, bytes_text},
       {"a contribution", [](const compared_run& r) { return r.record.payload_bytes; }, bytes_text},

@@ -126,6 +126,12 @@ double run_summary::compression() const {
              : static_cast<double>(opened.dense_bytes) / static_cast<double>(opened.payload_bytes);
 }
 
+time_spent run_summary::time_of_all() const {
+  time_spent all;
+  for (const goodput_row& r : goodput) all += r.time;
+  return all;
+}
+
 double run_summary::median_honest_incentive() const {
   std::vector<double> honest, all;
   for (const peer_summary& p : peers) {
@@ -210,6 +216,7 @@ struct summary_fold::state {
   }
   void on(const events::manifest_included& e) {
     ++shown.windows;
+    shown.contributions_used += e.uids.size();
     for (const gauntlet::uid u : e.uids)
       if (peer_state* p = peer(u)) ++p->shown.contributions_used;
   }
@@ -305,6 +312,12 @@ struct summary_fold::state {
     if (known) known->proof = known->rating = known->peer_score = 0;
   }
   // What the summary does not count.
+  void on(const events::fault_began&) {}
+  void on(const events::chain_reorganised&) {}
+  void on(const events::rare_branch_counted&) {}
+  void on(const events::fault_ended&) {}
+  void on(const events::node_restarted&) {}
+  void on(const events::job_failed&) {}
   void on(const events::block_made&) {}
   void on(const events::weights_committed&) {}
   void on(const events::weights_set&) {}

@@ -102,6 +102,7 @@ struct run_summary {
 
   std::uint64_t windows = 0;  ///< that got their manifest or became null
   std::uint64_t null_windows = 0;
+  std::uint64_t contributions_used = 0;  ///< by manifests
   std::uint64_t tokens_trained = 0;
   std::uint64_t units_paid = 0;
   std::uint64_t units_held_back = 0;
@@ -119,6 +120,7 @@ struct run_summary {
   std::vector<validator_summary> validators;
   std::vector<traffic_summary> traffic;
 
+  time_spent time_of_all() const;
   /// First window of the last third.
   std::uint64_t last_third() const { return windows * 2 / 3; }
   /// Size of a plain float32 gradient over that of a contribution.

@@ -101,6 +101,7 @@ std::string summary_json(const run_summary& run) {
                  {"windows_planned", opened.windows},
                  {"windows", run.windows},
                  {"null_windows", run.null_windows},
+                 {"contributions_used", run.contributions_used},
                  {"steps", run.closed.steps},
                  {"run_s", seconds(run.ended)},
                  {"parameters", opened.parameters},

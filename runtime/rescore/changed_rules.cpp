@@ -171,7 +171,8 @@ void check_knowable(const experiment& before, const experiment& after) {
   if (wider)
     not_measured("scoring.overlap compares payloads that were not compared in the run",
                  "run the experiment again with the wider check; such a run can be scored with a narrower one");
-  if (is.overlap_threshold < was.overlap_threshold || is.overlap_grace_steps < was.overlap_grace_steps)
+  const double noted = std::min(was.overlap_threshold, actors::overlap_noted);
+  if (is.overlap_threshold < noted || is.overlap_grace_steps < was.overlap_grace_steps)
     not_measured("overlaps below scoring.overlap_threshold, or in the grace steps, were not kept",
                  "run the experiment again with the stricter check; such a run can be scored with a milder one");
 }

@@ -62,7 +62,9 @@ void rescorer::add(const actors::journal_entry& e) {
 }
 
 void rescorer::judge(const actors::journal_entry& closing, const actors::window_facts& facts) {
-  for (events::any& e : board_of(closing.node).on_window(facts)) pass(closing, std::move(e));
+  actors::score_board& board = board_of(closing.node);
+  board.forget_others(facts);
+  for (events::any& e : board.on_window(facts)) pass(closing, std::move(e));
 }
 
 }  // namespace gauntlet::runtime

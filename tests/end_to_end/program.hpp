@@ -18,15 +18,19 @@ struct finished {
   std::string output;
 };
 
-inline finished gauntlet(const std::string& arguments, const std::string& errors = "2>&1") {
+inline finished run_program(const std::string& program, const std::string& arguments, const std::string& errors) {
   finished f;
-  std::FILE* pipe = popen((std::string(GAUNTLET_BINARY) + " " + arguments + " " + errors).c_str(), "r");
+  std::FILE* pipe = popen((program + " " + arguments + " " + errors).c_str(), "r");
   REQUIRE(pipe != nullptr);
   char part[4096];
   for (std::size_t n = 0; (n = fread(part, 1, sizeof part, pipe)) > 0;) f.output.append(part, n);
   const int status = pclose(pipe);
   f.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
   return f;
+}
+
+inline finished gauntlet(const std::string& arguments, const std::string& errors = "2>&1") {
+  return run_program(GAUNTLET_BINARY, arguments, errors);
 }
 
 /// A folder of one test case, gone at its end.

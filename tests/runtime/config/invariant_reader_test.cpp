@@ -45,7 +45,7 @@ TEST_CASE("an experiment sets options of invariants and leaves some out, and kee
 TEST_CASE("a mistake about an invariant is told with its place and the nearest name") {
   CHECK_THAT(complaint("[invariants.nodes_recovr]\n"), Contains("e.toml:1") && Contains("nodes_recover"));
   CHECK_THAT(complaint("[invariants.nodes_recover]\nwindow = 3\n"), Contains("e.toml:2") && Contains("windows"));
-  CHECK_THAT(complaint("[invariants.nodes_recover]\nwindows = 0\n"), Contains("e.toml:2") && Contains("at least 1"));
+  CHECK_THAT(complaint("[invariants.nodes_recover]\nwindows = 0\n"), Contains("e.toml:2") && Contains("from 1 to"));
   CHECK_THAT(complaint("[invariants.nodes_recover]\nheld = 3\n"), Contains("e.toml:2"));
   CHECK_THAT(complaint("[invariants]\nnodes_recover = 3\n"), Contains("[invariants.nodes_recover]"));
 }

@@ -142,7 +142,7 @@ TEST_CASE("a validator that does not post what its scores say keeps what it post
 }
 
 TEST_CASE("what the run did not measure is refused with the way to measure it") {
-  const recorded r = record({"run.windows=4", "scoring.overlap=candidates"});
+  const recorded r = record({"run.windows=4", "scoring.overlap=candidates", "scoring.overlap_threshold=0.4"});
   const auto refused = [&r](const std::string& change) {
     return message_of([&] { check_knowable(r.e, under(r.e, {change})); });
   };

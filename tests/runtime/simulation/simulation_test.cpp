@@ -34,7 +34,7 @@ TEST_CASE("the same seed gives the same journal, agreed state and chain, with an
 TEST_CASE("the agreed state is the same in every build and on every CPU") {
   // θ comes from our own arithmetic alone; the surrogate's gradients do too.
   const auto o = run(surrogate({"run.windows=20"}));
-  CHECK(o->result.state->id.hex() == "b802edfc7c0bcbea17f92967e8b03fa3a35ac95c7658f3810770f608341ff9d7");
+  CHECK(o->result.state->id.hex() == "0ac89f4f7fa37c18b24e9e79d9f93ce9b200455524609560eff00ac58aa3b9dd");
 }
 
 TEST_CASE("all nodes hold the same state after every window") {
@@ -58,8 +58,9 @@ TEST_CASE("a late joiner replays the manifests and ends in the same state") {
   const auto states = agreed_states(o->journal);
   std::size_t of_late = 0;
   for (const auto& a : o->journal.all<events::state_applied>()) of_late += a.uid == 11 ? 1 : 0;
-  // What it replays before it has a uid, if anything, is in no event; all that follows is, and agrees.
-  CHECK(of_late > 30);
+  // What it replays before it has a uid, if anything, is in no event; all that follows is, and agrees. It comes in
+  // window 16, and at least those after it are left.
+  CHECK(of_late >= 24);
   CHECK(of_late <= states.size());
   CHECK_FALSE(o->journal.all<events::caught_up>().empty());
   std::size_t contributed = 0;
