@@ -12,7 +12,6 @@ namespace gauntlet::actors {
 
 namespace {
 
-constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2: time-out of a storage request
 constexpr duration chain_patience = std::chrono::seconds(10);
 constexpr int sends_max = 5;
 constexpr duration silence_watch = std::chrono::seconds(15);
@@ -225,16 +224,6 @@ hotkey member_core::bucket_of(gauntlet::uid u) const {
 
 // ---- agreed state
 
-void member_core::remember_payload(window_index window, const digest& id, blob payload) {
-  payloads_[id] = {window, std::move(payload)};
-  if constexpr (planted_defects_built) planted_arrival(this, id);
-}
-
-blob member_core::known_payload(const digest& id) const {
-  const auto at = payloads_.find(id);
-  return at == payloads_.end() ? nullptr : at->second.second;
-}
-
 void member_core::advance_state() {
   if (own_view()) return advance_own_view();
   while (next_ != 0 && !stepping_) {
@@ -259,77 +248,6 @@ void member_core::begin_step(const net::publish_manifest& m) {
     if (fetching_.try_emplace(wanted.payload, pending_download{wanted, {}}).second) fetch(wanted);
   }
   if (complete) step(m);
-}
-
-void member_core::fetch(const net::contribution_header& wanted) {
-  // Places in turn: the peer's own bucket, the lead's copy, any other validator's; then from the start again.
-  std::vector<std::pair<hotkey, std::string>> places;
-  places.emplace_back(bucket_of(wanted.uid), contribution_key(wanted.window, wanted.uid));
-  const window_record* r = chain_->record(wanted.window);
-  if (r != nullptr && r->manifest) places.emplace_back(bucket_of(r->lead), mirror_key(wanted.window, wanted.uid));
-  for (const gauntlet::uid v : chain_->uids_of(net::role::validator))
-    if (r == nullptr || v != r->lead) places.emplace_back(bucket_of(v), mirror_key(wanted.window, wanted.uid));
-
-  pending_download& pending = fetching_.at(wanted.payload);
-  pending.asked_at = chain_->height();
-  const download& d = pending.so_far;
-  net::get_object get;
-  const std::size_t first = rarely(rare_branch::mirror_before_peer) ? places.size() - 1 : 0;
-  std::tie(get.bucket, get.key) = places[(first + d.attempts()) % places.size()];
-  get.content = wanted.payload;
-  get.offset = d.held();
-  get.size_max = std::min<std::uint64_t>(wanted.size - d.held(), download::part_bytes_max);
-  if (rarely(rare_branch::download_in_crumbs)) get.size_max = std::min<std::uint64_t>(get.size_max, 100);
-  ask(net::address::storage(), get, patience,
-      [this, wanted, request = ++pending.request](const net::message* m) { fetched(wanted, request, m); });
-}
-
-void member_core::fetched(const net::contribution_header& wanted, std::uint64_t request, const net::message* answer) {
-  const auto at_download = fetching_.find(wanted.payload);
-  if (at_download == fetching_.end() || at_download->second.request != request) return;
-  download& d = at_download->second.so_far;
-  const auto* data = answer == nullptr ? nullptr : std::get_if<net::object_data>(answer);
-  const std::uint64_t size = data == nullptr ? 0 : std::min(wanted.size, data->size);
-  const bool more = data != nullptr && data->status == net::storage_status::ok && d.add(data->bytes, size);
-  if (more && d.held() < size) return fetch(wanted);
-  if (planted(planted_defect::skips_digest_check) && more) {
-    const blob bytes = data->bytes;
-    fetching_.erase(at_download);
-    return remember_payload(wanted.window, wanted.payload, bytes);
-  }
-  if (blob whole = more ? d.whole(wanted.payload) : nullptr) {
-    fetching_.erase(at_download);
-    remember_payload(wanted.window, wanted.payload, std::move(whole));
-    return;
-  }
-  // The next place at once; after a few in vain, all of them are likely to be in trouble.
-  d.failed();
-  if (planted(planted_defect::skips_what_it_cannot_get) && d.attempts() >= download::attempts_without_pause) {
-    fetching_.erase(at_download);
-    if (wanted.window == next_ && !stepping_) stepped(next_, {}, state_);
-    return;
-  }
-  if (d.attempts() < download::attempts_without_pause) return fetch(wanted);
-  const std::uint64_t attempt = d.attempts() - download::attempts_without_pause + 2;
-  at_download->second.waits = true;
-  at(now() + pause_before(attempt), [this, wanted] { end_pause(wanted.payload); });
-}
-
-void member_core::end_pause(const digest& payload) {
-  const auto at_download = fetching_.find(payload);
-  if (at_download == fetching_.end() || !std::exchange(at_download->second.waits, false)) return;
-  fetch(at_download->second.wanted);
-}
-
-/// Another window: whatever was in trouble may have recovered, and a question of a whole window ago was lost.
-void member_core::hurry_downloads() {
-  std::vector<net::contribution_header> again;
-  for (auto& [payload, d] : fetching_) {
-    const bool lost = !d.waits && d.asked_at + chain_->blocks_per_window() <= chain_->height();
-    if (lost) d.so_far.failed();
-    if (lost || std::exchange(d.waits, false)) again.push_back(d.wanted);
-  }
-  for (const net::contribution_header& wanted : again) fetch(wanted);
 }
 
 void member_core::step(const net::publish_manifest& m) {

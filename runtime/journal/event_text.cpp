@@ -1,6 +1,6 @@
 #include "runtime/journal/event_text.hpp"
 
-#include "runtime/report/text.hpp"
+#include "runtime/journal/value_shown.hpp"
 
 #include <fmt/format.h>
 
@@ -12,24 +12,12 @@ namespace {
 
 template <class T>
 std::string shown(const T& value) {
-  if constexpr (std::is_same_v<T, bool>) {
-    return value ? "true" : "false";
-  } else if constexpr (std::is_same_v<T, digest>) {
-    return value.brief();
-  } else if constexpr (std::is_same_v<T, hotkey>) {
-    return value.hex().substr(0, 8);
-  } else if constexpr (std::is_same_v<T, net::address>) {
+  if constexpr (std::is_same_v<T, net::address>) {
     return net::to_string(value);
-  } else if constexpr (std::is_same_v<T, time_point>) {
-    return fmt::format("{:.3f}s", seconds(value));
-  } else if constexpr (std::is_enum_v<T>) {
-    return std::string(enum_name(value));
   } else if constexpr (std::is_same_v<T, double>) {
     return fmt::format("{:.4f}", value);
-  } else if constexpr (std::is_arithmetic_v<T>) {
-    return fmt::format("{}", value);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return printable(value);
+  } else if constexpr (is_plain_value<T>) {
+    return shown_value(value);
   } else {
     std::string list;
     for (const auto& item : value) list += (list.empty() ? "" : " ") + shown(item);

@@ -1,7 +1,7 @@
 #include "runtime/recovery/trace_text.hpp"
 
 #include "base/fields.hpp"
-#include "runtime/report/text.hpp"
+#include "runtime/journal/value_shown.hpp"
 
 #include <fmt/format.h>
 
@@ -19,27 +19,12 @@ constexpr bool has_size = requires(const T& v) {
 
 template <class T>
 std::string shown(const T& value) {
-  if constexpr (std::is_same_v<T, bool>) {
-    return value ? "true" : "false";
-  } else if constexpr (std::is_same_v<T, digest>) {
-    return value.brief();
-  } else if constexpr (std::is_same_v<T, hotkey>) {
-    return value.hex().substr(0, 8);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return printable(value);
-  } else if constexpr (std::is_same_v<T, time_point>) {
-    return fmt::format("{:.3f}s", seconds(value));
-  } else if constexpr (std::is_same_v<T, blob>) {
+  if constexpr (std::is_same_v<T, blob>) {
     return fmt::format("{} B", as_view(value).size());
   } else if constexpr (std::is_same_v<T, byte_buffer>) {
     return fmt::format("{} B", value.size());
-  } else if constexpr (std::is_enum_v<T>) {
-    if constexpr (requires { to_string(value); })
-      return std::string(to_string(value));
-    else
-      return std::string(enum_name(value));
-  } else if constexpr (std::is_arithmetic_v<T>) {
-    return fmt::format("{}", value);
+  } else if constexpr (is_plain_value<T>) {
+    return shown_value(value);
   } else if constexpr (has_size<T>) {
     return fmt::format("[{}]", value.size());
   } else {
