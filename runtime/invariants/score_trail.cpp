@@ -18,10 +18,6 @@ class score_trail final : public invariant {
   explicit score_trail(const run_picture& run) : invariant(run) {}
 
   void on(const journal_line& line) override {
-    if (const auto* in = event_of<events::registered>(line)) {
-      // Another validator has opinions of its own.
-      std::erase_if(latest_, [in](const auto& s) { return s.first.first == in->uid; });
-    }
     if (const auto* again = event_of<events::node_restarted>(line)) forget(again->node);
     if (!run().honest(line.entry.node)) return;
     if (const auto* r = event_of<events::rated>(line)) {
@@ -29,7 +25,7 @@ class score_trail final : public invariant {
            {r->rating, r->proof, r->peer_score, r->standing, line.number});
     } else if (const auto* s = event_of<events::slashed>(line)) {
       // A slash leaves the rating alone, and does not tell it.
-      const double rating = known_of(s->validator, s->uid).rating;
+      const double rating = known_of(line.entry.node, s->uid).rating;
       step(*s, line, {rating, s->proof_before, s->peer_score_before},
            {rating, s->proof, s->peer_score, s->standing, line.number});
     } else if (const auto* x = event_of<events::scores_reset>(line)) {
@@ -48,14 +44,11 @@ class score_trail final : public invariant {
 
   /// A validator comes back with what it had saved, which may be older or nothing.
   void forget(const net::address& node) {
-    const auto m = run().members().find(node);
-    if (m == run().members().end() || !m->second.uid || node.kind != net::role::validator) return;
-    const gauntlet::uid v = *m->second.uid;
-    std::erase_if(latest_, [v](const auto& s) { return s.first.first == v; });
-    restarted_.insert(v);
+    const auto of_node = [&node](const auto& s) { return s.first.first == node; };
+    if (std::erase_if(latest_, of_node) > 0) restarted_.insert(node);
   }
 
-  scores known_of(gauntlet::uid validator, gauntlet::uid peer) const {
+  scores known_of(const net::address& validator, gauntlet::uid peer) const {
     const auto at = latest_.find({validator, peer});
     if (at != latest_.end()) return at->second;
     scores none;
@@ -65,9 +58,10 @@ class score_trail final : public invariant {
 
   template <class Event>
   void step(const Event& e, const journal_line& line, const scores& found, const scores& left) {
-    const bool first = !latest_.contains({e.validator, e.uid}) && restarted_.contains(e.validator);
-    const scores known = known_of(e.validator, e.uid);
-    latest_[{e.validator, e.uid}] = left;
+    const net::address& validator = line.entry.node;
+    const bool first = !latest_.contains({validator, e.uid}) && restarted_.contains(validator);
+    const scores known = known_of(validator, e.uid);
+    latest_[{validator, e.uid}] = left;
     if (first) return;
     // Slashes that last wear off from window to window without an event: the score recovers as far as they took it
     // down.
@@ -86,8 +80,9 @@ class score_trail final : public invariant {
     });
   }
 
-  std::set<gauntlet::uid> restarted_;                                 ///< validators that have been down
-  std::map<std::pair<gauntlet::uid, gauntlet::uid>, scores> latest_;  ///< by validator and peer
+  // A uid may be another validator's by now, or the chain may register the same one again after a reorganisation.
+  std::set<net::address> restarted_;                                 ///< validators that have been down
+  std::map<std::pair<net::address, gauntlet::uid>, scores> latest_;  ///< by validator and peer
 };
 
 }  // namespace

@@ -60,3 +60,29 @@ TEST_CASE("after a reset scores begin at nothing") {
   r.rating_before = r.proof_before = r.peer_score_before = 0;
   CHECK(check("score_trail", j).breaches == 0);
 }
+
+TEST_CASE("a validator that a reorganisation registers a second time keeps its scores in score_trail") {
+  for (const double hidden : {0.0, 1e-6}) {
+    entries j = sound_run::all();
+    const std::size_t at = place_of<events::window_judged>(
+        j, [](const auto& e) { return e.window == sound_run::last && e.validator == sound_run::second; });
+    const net::address same = sound_run::node(sound_run::second);
+    j.insert(j.begin() + static_cast<std::ptrdiff_t>(at),
+             {j[at].time, {}, events::registered{sound_run::second, same.kind, same.key, 1000, 0}});
+    last_rating(j).proof_before += hidden;
+    CHECK(check("score_trail", j).breaches == (hidden > 0 ? 1 : 0));
+  }
+}
+
+TEST_CASE("a validator that comes back may have lost its scores, but not change them in the dark from then on") {
+  for (const bool twice : {false, true}) {
+    entries j = sound_run::all();
+    const window_index w = twice ? sound_run::last - 1 : sound_run::last;
+    const std::size_t at = place_of<events::window_judged>(
+        j, [w](const auto& e) { return e.window == w && e.validator == sound_run::second; });
+    j.insert(j.begin() + static_cast<std::ptrdiff_t>(at),
+             {j[at].time, {}, events::node_restarted{sound_run::node(sound_run::second), false}});
+    last_rating(j).rating_before = 0;
+    CHECK(check("score_trail", j).breaches == (twice ? 1 : 0));
+  }
+}
