@@ -10,6 +10,8 @@ namespace events = actors::events;
 
 namespace {
 
+constexpr std::string_view mutation = "mutation";
+
 bool makes_dates_wrong(std::string_view kind) {
   constexpr std::array<std::string_view, 5> kinds{"drift", "jump", "skew", "storage_misdated", "storage_stale"};
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
@@ -46,13 +48,16 @@ void run_picture::on(const events::fault_began& e) {
   const auto is_service = [](const net::address& a) {
     return a.kind != net::role::peer && a.kind != net::role::validator;
   };
+  if (makes_dates_wrong(e.kind)) ++wrong_dates_.now;
+  if (e.kind == mutation) {
+    for (const net::address& a : e.targets) ++mutations_[a].now;
+  }
   if (!e.ends) {
     if (e.kind != "late_join") lost_.insert(e.targets.begin(), e.targets.end());
     return;
   }
   const bool service = std::any_of(e.targets.begin(), e.targets.end(), is_service);
   disturbances_.insert_or_assign(e.id, service);
-  if (makes_dates_wrong(e.kind)) ++wrong_dates_;
   if (service && at_services_++ == 0) services_since_ = now_;
 }
 
@@ -60,9 +65,20 @@ void run_picture::on(const events::fault_ended& e) {
   const auto known = disturbances_.find(e.id);
   if (known == disturbances_.end()) return;
   if (known->second && --at_services_ == 0) services_disturbed_ += now_ - services_since_;
-  if (makes_dates_wrong(e.kind)) --wrong_dates_;
+  if (makes_dates_wrong(e.kind)) wrong_dates_.healed(now_);
+  if (e.kind == mutation) {
+    for (const net::address& a : e.targets) mutations_[a].healed(now_);
+  }
   disturbances_.erase(known);
   if (calm()) calm_since_ = window_;
+}
+
+bool run_picture::dates_changed(const net::address& node, time_point since) const {
+  const auto hit = [&](const net::address& a) {
+    const auto known = mutations_.find(a);
+    return known != mutations_.end() && known->second.any(since);
+  };
+  return hit(node) || hit(net::address::storage());
 }
 
 duration run_picture::services_disturbed() const {

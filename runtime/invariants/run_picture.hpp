@@ -69,8 +69,11 @@ class run_picture {
   bool lost_for_good(const net::address& node) const { return lost_.contains(node); }
   /// How long so far the chain, the storage or the coordinator has been under some fault.
   duration services_disturbed() const;
-  /// Clocks, or the dates that a storage tells, are wrong at the moment.
-  bool dates_doubtful() const { return wrong_dates_ > 0; }
+  /// Clocks, or the dates that a storage tells, were wrong at some moment since.
+  bool dates_doubtful(time_point since) const { return wrong_dates_.any(since); }
+  /// The dates that the storage told `node` since may have been changed on their way. Payloads have digests, dates
+  /// none.
+  bool dates_changed(const net::address& node, time_point since) const;
   /// The first window that a reorganisation may have settled anew, and the one that was open then.
   struct reorganisation {
     window_index from = 0;
@@ -87,6 +90,17 @@ class run_picture {
   bool is_validator(gauntlet::uid u) const;
 
  private:
+  /// Faults of one sort: how many there are, and when there was one last.
+  struct trouble {
+    std::uint64_t now = 0;
+    time_point until{};  ///< when the last of them healed that has
+    void healed(time_point at) {
+      --now;
+      until = at;
+    }
+    bool any(time_point since) const { return now > 0 || until >= since; }
+  };
+
   void on(const actors::events::registered& e);
   void watch_put_window();
   void on(const actors::events::fault_began& e);
@@ -105,8 +119,9 @@ class run_picture {
   std::map<std::string, bool> disturbances_;  ///< by the fault's id: whether it hits a service
   std::optional<window_index> calm_since_;
   std::set<net::address> lost_;
-  std::uint64_t wrong_dates_ = 0;  ///< faults that make them so
-  std::uint64_t at_services_ = 0;  ///< faults that hit them
+  trouble wrong_dates_;                        ///< faults that make them so
+  std::map<net::address, trouble> mutations_;  ///< of messages from and to these nodes
+  std::uint64_t at_services_ = 0;              ///< faults that hit them
   time_point services_since_{};
   duration services_disturbed_{};
   std::optional<reorganisation> reorganised_;

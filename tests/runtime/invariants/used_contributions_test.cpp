@@ -48,3 +48,33 @@ TEST_CASE("the put of a peer that died before it could tell is not asked for") {
   j.erase(j.begin() + static_cast<std::ptrdiff_t>(put_by(j, 1, 3)));
   CHECK(check("used_contributions", j).breaches == 0);
 }
+
+namespace {
+
+/// The put of uid 1 in window 3 is told as late, under a fault from before it to after it.
+entries late_under(std::string kind, std::vector<net::address> targets, bool ends = true) {
+  entries j = sound_run::all();
+  const std::size_t at = put_by(j, 1, 3);
+  event_at<events::contribution_put>(j, at).uploaded_at += std::chrono::seconds(100);
+  const time_point when = j[at].time;
+  const auto here = [&j](std::size_t i) { return j.begin() + static_cast<std::ptrdiff_t>(i); };
+  if (ends) j.insert(here(at + 1), {when, {}, events::fault_ended{"1", kind, targets}});
+  j.insert(here(at), {when, {}, events::fault_began{"1", kind, targets, ends, ""}});
+  return j;
+}
+
+}  // namespace
+
+TEST_CASE("used_contributions does not believe a date that was changed on its way") {
+  for (const net::address& told : {sound_run::node(1), sound_run::node(sound_run::lead), net::address::storage()})
+    CHECK(check("used_contributions", late_under("mutation", {told})).breaches == 0);
+  // Nobody else's messages matter.
+  const std::vector<net::address> others{sound_run::node(0), sound_run::node(sound_run::second), net::address::chain()};
+  CHECK(check("used_contributions", late_under("mutation", others)).breaches == 1);
+  CHECK(check("used_contributions", late_under("loss", {sound_run::node(1)})).breaches == 1);
+}
+
+TEST_CASE("used_contributions asks for no dates where clocks are wrong, were since the put window opened, or stay so") {
+  CHECK(check("used_contributions", late_under("skew", {sound_run::node(0)})).breaches == 0);
+  CHECK(check("used_contributions", late_under("skew", {sound_run::node(0)}, false)).breaches == 0);
+}
