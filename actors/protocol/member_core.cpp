@@ -99,6 +99,11 @@ void member_core::on_message(const net::address& from, const net::message& m) {
     }
   } else if (from.kind == net::role::coordinator) {
     on_hint(m);
+    // Others have blocks of which this node has heard nothing: a chain that was restarted knows no followers.
+    const auto* o = std::get_if<net::window_opened>(&m);
+    const bool deaf = planted(planted_defect::forgets_timer_after_restart);
+    if (o != nullptr && o->height > chain_->height() + 1 && !deaf)
+      send(net::address::chain(), net::subscribe_blocks{chain_->height() + 1});
     const auto* closed = std::get_if<net::put_window_closed>(&m);
     const bool lockstep = parameters().window.pacing == pacing::lockstep;
     if (closed != nullptr && lockstep && gather_due_ == closed->window) gather(closed->window);

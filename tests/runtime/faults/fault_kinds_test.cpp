@@ -139,6 +139,14 @@ TEST_CASE("services come back from what they keep") {
   }
 }
 
+TEST_CASE("whom a chain has forgotten in a restart hears of it with the next window, if nobody waits for it") {
+  const auto r =
+      run_with(fault_of("kind = \"crash\"\ntarget = \"chain\"\nwindow = 5\nphase = \"check\"\nduration_s = 60"),
+               {"window.grace_s=3"});
+  check_survived(*r);
+  CHECK(r->stepped().size() >= 11);
+}
+
 TEST_CASE("all validators restart at once, and the run goes on") {
   const auto r =
       run_with(fault_of("kind = \"crash\"\ntarget = \"validators\"\nwindow = 6\nphase = \"check\"\nduration_s = 15"));
