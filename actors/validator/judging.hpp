@@ -19,6 +19,7 @@ struct score_board::judging {
   std::map<gauntlet::uid, peer_scores> before{};  ///< the evaluation
   std::map<gauntlet::uid, std::uint64_t> places{};
   std::uint64_t players = 0;
+  bool missed_by_most = false;  ///< of the peers: the window says little about any of them
 
   std::uint64_t place_of(gauntlet::uid u) const {
     const auto at = places.find(u);

@@ -55,6 +55,7 @@ std::vector<events::any> score_board::on_window(const window_facts& facts) {
   for (const peer_facts& p : facts.peers) admit(j, p);
   for (const peer_facts& p : facts.peers) note_presence(j, p);
   punish_copies(j);
+  count_misses(j);
   for (const peer_facts& p : facts.peers) judge_check(j, p);
   for (const peer_facts& p : facts.peers) recover(j, p);
   count_draw(j);

@@ -98,6 +98,7 @@ class score_board {
   void note_presence(judging& j, const peer_facts& p);
   void punish_copies(judging& j);
   void punish_copy(judging& j, const peer_facts& copy, gauntlet::uid original, double overlap);
+  void count_misses(judging& j) const;
   void judge_check(judging& j, const peer_facts& p);
   double miss_factor(const peer_scores& s) const;
   void slash(judging& j, gauntlet::uid u, const slash_notice& why);

@@ -129,11 +129,20 @@ double score_board::miss_factor(const peer_scores& s) const {
   return s.misses_in_a_row == 2 ? parameters_.slash_factor * 2 / 3 : 0;
 }
 
+void score_board::count_misses(judging& j) const {
+  const auto missed =
+      std::count_if(j.facts.peers.begin(), j.facts.peers.end(), [](const peer_facts& p) { return is_miss(p.outcome); });
+  j.missed_by_most = 2 * static_cast<std::size_t>(missed) > j.facts.peers.size();
+}
+
 void score_board::judge_check(judging& j, const peer_facts& p) {
   peer_scores& s = scores_.at(p.uid);
   const bool missed = is_miss(p.outcome);
-  s.misses.push(missed);
-  s.misses_in_a_row = missed ? s.misses_in_a_row + 1 : 0;
+  // A storage that is down would have everybody excluded, and nobody left to train with.
+  if (!missed || !j.missed_by_most) {
+    s.misses.push(missed);
+    s.misses_in_a_row = missed ? s.misses_in_a_row + 1 : 0;
+  }
   if (p.outcome == check_outcome::passed) return;
   // A model out of step is told by the peer's own signed sample, whoever looks.
   const bool answers = parameters_.slashed == answerable_peers::everyone || p.candidate || p.drawn ||

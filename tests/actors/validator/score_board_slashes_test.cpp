@@ -188,6 +188,21 @@ TEST_CASE("half of the last eight windows missed means reset and exclusion, and 
   CHECK(board.draw(1, {{0, 1}, {1, 1}, {2, 1}}, random).size() == 3);
 }
 
+TEST_CASE("windows that most peers miss exclude nobody: the storage was down") {
+  protocol_parameters p = plain_parameters();
+  p.scoring.misses_max = 4;
+  p.scoring.miss_escalation = true;
+  score_board board = paid_board(p);
+  const double before = scores(board, 0).peer_score;
+  for (int n = 1; n <= 8; ++n) {
+    const auto happened = board.on_window(
+        window_of({failing(0, check_outcome::missing), failing(1, check_outcome::missing), present(2)}));
+    CHECK(events_of<events::scores_reset>(happened).empty());
+    CHECK(scores(board, 0).peer_score == Approx(before * std::pow(0.75, n)));
+  }
+  CHECK(scores(board, 0).excluded_windows == 0);
+}
+
 TEST_CASE("inactivity costs the score, and too much of it everything") {
   protocol_parameters p = plain_parameters();
   p.scoring.activity_windows = 1;

@@ -147,6 +147,15 @@ TEST_CASE("whom a chain has forgotten in a restart hears of it with the next win
   CHECK(r->stepped().size() >= 11);
 }
 
+TEST_CASE("a storage that was full for half of eight windows has nobody excluded") {
+  const auto r = run_with(
+      fault_of("kind = \"storage_full\"\nwindow = 9\nphase = \"put\"\nduration_windows = 4"),
+      {"scoring.preset=late", "scoring.selection=uniform", "aggregation.agreement=manifest", "run.windows=18"});
+  check_survived(*r);
+  for (window_index w = 15; w <= 18; ++w) CHECK(r->stepped().contains(w));
+  for (const auto& reset : r->all<events::scores_reset>()) CHECK(reset.excluded_windows == 0);
+}
+
 TEST_CASE("all validators restart at once, and the run goes on") {
   const auto r =
       run_with(fault_of("kind = \"crash\"\ntarget = \"validators\"\nwindow = 6\nphase = \"check\"\nduration_s = 15"));
