@@ -106,6 +106,7 @@ void coordinator_core::open_put_window(window_index w) {
 void coordinator_core::close_put_window() {
   broadcast(net::put_window_closed{*put_window_, now()});
   put_window_.reset();
+  if (lockstep()) watch_height();
 }
 
 void coordinator_core::watch_for_silence() {
@@ -122,9 +123,11 @@ void coordinator_core::watch_for_silence() {
 }
 
 void coordinator_core::watch_height() {
-  at(now() + from_seconds(origin_->parameters.window.grace_s), [this, height = chain_->height()] {
-    if (chain_->height() == height && gathered()) give_up_on_silent();
-    if (chain_->height() == height && !run_is_over()) watch_height();
+  at(now() + from_seconds(origin_->parameters.window.grace_s), [this, watch = ++watches_] {
+    // Until the put window closes validators have nothing to say; from then on the grace is theirs.
+    if (watch != watches_ || put_window_) return;
+    if (gathered()) give_up_on_silent();
+    if (!run_is_over()) watch_height();
   });
 }
 

@@ -34,6 +34,7 @@ class coordinator_core final : public role_core {
   void on_block();
   void open_window();
   void open_put_window(window_index w);
+  /// Gives up on who stays silent, until there is another block.
   void watch_height();
   /// Messages get lost and the chain restarts: while no block comes, asks again.
   void watch_for_silence();
@@ -51,6 +52,7 @@ class coordinator_core final : public role_core {
   ledger_ptr chain_;
   std::map<net::address, member> members_;
   std::optional<window_index> put_window_;  ///< the window whose put window is open
+  std::uint64_t watches_ = 0;               ///< for the silent; the newest counts
   block_height asked_from_ = 0;             ///< get_blocks under way from this height
   block_height asked_ = 0;                  ///< height of the last block asked for
   bool grace_is_over_ = false;              ///< since the start of this node

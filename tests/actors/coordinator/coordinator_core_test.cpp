@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace gauntlet;
 using namespace gauntlet::actors;
 
@@ -149,50 +151,88 @@ TEST_CASE("a member that leaves is not waited for") {
   CHECK(r.asked.back() == 2);
 }
 
-TEST_CASE("the put window closes early only when every peer has put, else not before the clocks' tolerance is over") {
-  test::ledger_rig chain;
-  coordinator_core core(std::make_shared<genesis>(test::small_genesis()));
-  const std::vector<net::identity> peers = {test::peer_key, test::other_peer};
-  std::vector<effects::timer> timers;
-  std::size_t closings = 0;
-  const auto act = [&](const event& e, time_point now) {
+namespace {
+
+/// A coordinator of two peers that follows a chain up to the block that opens the first put window.
+struct put_window_rig {
+  explicit put_window_rig(const genesis& g = test::small_genesis()) : chain(g), core(std::make_shared<genesis>(g)) {
+    act(started{}, chain.head->time());
+    for (const net::identity& p : peers) say({net::role::peer, p.key()}, net::join{net::role::peer});
+    chain.start();
+    tell_block();
+    while (!chain.head->put_window_opened()) {
+      chain.make();
+      tell_block();
+    }
+    opened = chain.head->time();
+  }
+  void act(const event& e, time_point now) {
     effects out;
     core.on(e, now, out);
     timers.insert(timers.end(), out.timers.begin(), out.timers.end());
     for (const auto& m : out.messages) closings += std::holds_alternative<net::put_window_closed>(m.content) ? 1 : 0;
-  };
-  const auto say = [&](const net::address& from, net::message m) {
+    for (const auto& j : out.journal) silent += std::holds_alternative<events::node_silent>(j) ? 1 : 0;
+  }
+  void say(const net::address& from, net::message m) {
     auto e = std::make_shared<net::envelope>();
     e->from = from;
     e->content = std::move(m);
     act(message_arrived{e}, chain.head->time());
-  };
-  const auto tell_block = [&] { say(net::address::chain(), net::block_announced{chain.last}); };
-  act(started{}, chain.head->time());
-  for (const net::identity& p : peers) say({net::role::peer, p.key()}, net::join{net::role::peer});
-  chain.start();
-  tell_block();
-  while (!chain.head->put_window_opened()) {
-    chain.make();
-    tell_block();
   }
-  const time_point opened = chain.head->time();
+  void tell_block() { say(net::address::chain(), net::block_announced{chain.last}); }
+  void wait_until(time_point now) {
+    const auto due = [now](const effects::timer& t) { return t.due <= now; };
+    for (auto at = std::find_if(timers.begin(), timers.end(), due); at != timers.end();
+         at = std::find_if(timers.begin(), timers.end(), due)) {
+      const effects::timer t = *at;
+      timers.erase(at);
+      act(timer_fired{t.id}, t.due);
+    }
+  }
 
+  const std::vector<net::identity> peers = {test::peer_key, test::other_peer};
+  test::ledger_rig chain;
+  coordinator_core core;
+  std::vector<effects::timer> timers;
+  std::size_t closings = 0;  ///< members told of
+  std::size_t silent = 0;    ///< members given up on
+  time_point opened{};       ///< put_window_s is 10, clock_skew_s 1
+};
+
+}  // namespace
+
+TEST_CASE("the put window closes early only when every peer has put, else not before the clocks' tolerance is over") {
+  put_window_rig r;
   SECTION("nobody puts") {
-    const auto wait_until = [&](time_point now) {
-      for (const auto& t : timers)
-        if (t.due <= now) act(timer_fired{t.id}, now);
-      std::erase_if(timers, [now](const effects::timer& t) { return t.due <= now; });
-    };
-    wait_until(opened + std::chrono::milliseconds(10'900));  // put_window_s is 10, clock_skew_s 1
-    CHECK(closings == 0);
-    wait_until(opened + std::chrono::milliseconds(11'100));
-    CHECK(closings == 2);  // each member is told
+    r.wait_until(r.opened + std::chrono::milliseconds(10'900));
+    CHECK(r.closings == 0);
+    r.wait_until(r.opened + std::chrono::milliseconds(11'100));
+    CHECK(r.closings == 2);
   }
   SECTION("all put") {
-    say({net::role::peer, peers[0].key()}, net::contribution_put{1});
-    CHECK(closings == 0);
-    say({net::role::peer, peers[1].key()}, net::contribution_put{1});
-    CHECK(closings == 2);
+    r.say({net::role::peer, r.peers[0].key()}, net::contribution_put{1});
+    CHECK(r.closings == 0);
+    r.say({net::role::peer, r.peers[1].key()}, net::contribution_put{1});
+    CHECK(r.closings == 2);
   }
+}
+
+TEST_CASE("the grace begins when the put window closes: until then validators have nothing to say") {
+  genesis g = test::small_genesis();
+  g.parameters.window.grace_s = 4;
+  put_window_rig r(g);
+  time_point closed = r.opened + std::chrono::seconds(11);
+  SECTION("at its end") {
+    r.wait_until(closed - std::chrono::milliseconds(100));
+    CHECK(r.closings == 0);
+  }
+  SECTION("early") {
+    closed = r.opened;
+    for (const auto& p : r.peers) r.say({net::role::peer, p.key()}, net::contribution_put{1});
+  }
+  CHECK(r.silent == 0);
+  r.wait_until(closed + std::chrono::milliseconds(3'900));
+  CHECK(r.silent == 0);
+  r.wait_until(closed + std::chrono::milliseconds(4'100));
+  CHECK(r.silent == 2);
 }
