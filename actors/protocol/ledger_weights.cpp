@@ -43,8 +43,14 @@ std::string ledger::refusal_of_weights(const net::set_weights& w, block_height i
 
 void ledger::apply_weights(gauntlet::uid self, const net::set_weights& w, std::vector<events::any>& happened) {
   node_record& n = nodes_[self];
-  const std::vector<std::uint64_t> values(w.values.begin(), w.values.end());
-  n.weight_uids = w.uids;
+  n.weight_uids.clear();
+  std::vector<std::uint64_t> values;
+  for (std::size_t i = 0; i < w.uids.size(); ++i) {
+    // Whoever came after the window that was judged is not whom the validator saw: these weights were under way.
+    if (nodes_[w.uids[i]].registered_at / blocks_per_window() > w.window) continue;
+    n.weight_uids.push_back(w.uids[i]);
+    values.push_back(w.values[i]);
+  }
   n.weight_values = yuma::max_upscaled(values);
   if (!genesis_->parameters.chain.commit_reveal) n.last_update = height_;
   happened.push_back(events::weights_set{self, w.window, height_});

@@ -130,6 +130,19 @@ TEST_CASE("weights that were meant for the former owner pay the newcomer nothing
   CHECK(r.tempo().payout[0] > 0);
 }
 
+TEST_CASE("weights of a window before a newcomer's pay it nothing, even when they arrive after it") {
+  for (const window_index judged : {1, 2}) {
+    full_rig r;
+    r.make({joins(r, stranger(0))});  // in window 2
+    r.make_to(12);
+    r.make({r.sign(lead, net::set_weights{{0, 1}, {65'535, 65'535}, judged})});
+    REQUIRE(r.refused.empty());
+    r.make_to(16);
+    CHECK((r.tempo().payout[0] > 0) == (judged == 2));
+    CHECK(r.tempo().payout[1] > 0);
+  }
+}
+
 TEST_CASE("two newcomers in one tempo take two slots") {
   genesis g = full_rig::small_full_genesis();
   g.parameters.chain.immunity_blocks = 0;
