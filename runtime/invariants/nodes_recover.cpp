@@ -14,7 +14,8 @@ class nodes_recover final : public invariant {
   nodes_recover(const run_picture& run, const options& o)
       : invariant(run),
         windows_(static_cast<window_index>(o.integer("windows"))),
-        replayed_per_window_(static_cast<window_index>(o.integer("replayed_per_window"))) {}
+        replayed_per_window_(static_cast<window_index>(o.integer("replayed_per_window"))),
+        patience_(from_seconds(o.number("patience_s"))) {}
 
   void on(const journal_line& line) override {
     if (const auto* a = event_of<events::state_applied>(line)) {
@@ -44,7 +45,8 @@ class nodes_recover final : public invariant {
     bool slow = false;  ///< its device is the reason; only its user can help it
     bool behind = false;
     window_index since = 0;  ///< behind since this window opened
-    window_index debt = 0;   ///< windows that it lacked then
+    time_point since_time{};
+    window_index debt = 0;  ///< windows that it lacked then
     bool told = false;
   };
 
@@ -65,11 +67,14 @@ class nodes_recover final : public invariant {
   }
 
   void judge(const net::address& node, progress& p, window_index v, window_index lag, const journal_line& line) {
-    if (lag == 0 || !p.behind) p = {p.next, p.line, p.slow, lag > 0, v, lag, false};
+    const time_point now = line.entry.time;
+    if (lag == 0 || !p.behind) p = {p.next, p.line, p.slow, lag > 0, v, now, lag, false};
     // While something was broken, nothing is promised.
     p.since = std::max(p.since, run().calm_since().value_or(0));
+    p.since_time = std::max(p.since_time, run().calm_at());
     const window_index allowed = windows_ + p.debt / replayed_per_window_;
-    const bool overdue = lag > 0 && v > p.since + allowed && !p.slow;
+    // A request that a fault has swallowed is waited for; in lockstep, windows may be shorter than that.
+    const bool overdue = lag > 0 && v > p.since + allowed && now > p.since_time + patience_ && !p.slow;
     if (overdue && p.told) return;
     p.told = overdue;
     require(!overdue, [&] {
@@ -84,6 +89,7 @@ class nodes_recover final : public invariant {
 
   window_index windows_;
   window_index replayed_per_window_;
+  duration patience_;
   std::optional<window_index> first_;  ///< that was ever settled
   std::map<net::address, progress> nodes_;
 };
@@ -96,7 +102,8 @@ invariant_registry::entry nodes_recover_invariant() {
       "Once faults have healed, an honest node that fell behind or came late holds the agreed state within a bounded "
       "time.",
       {{"windows", std::int64_t{3}, "windows that it may take", {1, 1e6}},
-       {"replayed_per_window", std::int64_t{20}, "one window more for each so many that it has to replay", {1, 1e6}}},
+       {"replayed_per_window", std::int64_t{20}, "one window more for each so many that it has to replay", {1, 1e6}},
+       {"patience_s", 20.0, "time that it may take however short windows are: an answer is waited for 15 s", {0, 1e6}}},
       [](const options& o, const run_picture& run) { return std::make_unique<nodes_recover>(run, o); }};
 }
 

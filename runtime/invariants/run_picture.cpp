@@ -70,7 +70,9 @@ void run_picture::on(const events::fault_ended& e) {
     for (const net::address& a : e.targets) mutations_[a].healed(now_);
   }
   disturbances_.erase(known);
-  if (calm()) calm_since_ = window_;
+  if (!calm()) return;
+  calm_since_ = window_;
+  calm_at_ = now_;
 }
 
 bool run_picture::dates_changed(const net::address& node, time_point since) const {

@@ -65,6 +65,7 @@ class run_picture {
   bool calm() const { return disturbances_.empty(); }
   /// The window that was open when the last of them healed; nothing when there were none.
   std::optional<window_index> calm_since() const { return calm_since_; }
+  time_point calm_at() const { return calm_at_; }
   /// Under a fault that lasts to the end of the run.
   bool lost_for_good(const net::address& node) const { return lost_.contains(node); }
   /// How long so far the chain, the storage or the coordinator has been under some fault.
@@ -118,6 +119,7 @@ class run_picture {
   time_point now_{};                          ///< of the newest event
   std::map<std::string, bool> disturbances_;  ///< by the fault's id: whether it hits a service
   std::optional<window_index> calm_since_;
+  time_point calm_at_{};
   std::set<net::address> lost_;
   trouble wrong_dates_;                        ///< faults that make them so
   std::map<net::address, trouble> mutations_;  ///< of messages from and to these nodes

@@ -44,6 +44,11 @@ TEST_CASE("a node that stays behind breaks nodes_recover, once") {
   CHECK(check("nodes_recover", asleep(1, 8), {"nodes_recover.windows=8"}).breaches == 0);
 }
 
+TEST_CASE("nodes_recover waits as long as a node waits for an answer, however short windows are") {
+  CHECK(check("nodes_recover", asleep(1, 8), {"nodes_recover.patience_s=1000"}).breaches == 0);
+  CHECK(check("nodes_recover", asleep(1, 8), {"nodes_recover.patience_s=0"}).breaches == 1);
+}
+
 TEST_CASE("a dishonest node may stay behind") {
   entries j = asleep(1, 8);
   event_at<events::node_started>(j, 2).strategy = "lazy";
