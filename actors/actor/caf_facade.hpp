@@ -15,7 +15,6 @@
 #include <caf/send.hpp>
 #include <caf/spawn_options.hpp>
 
-#include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -35,11 +34,6 @@ using config = caf::actor_system_config;
 template <class Message>
 void post(const actor& to, Message&& m) {
   caf::anon_send(to, std::forward<Message>(m));
-}
-
-template <class Message>
-void post_after(std::chrono::nanoseconds delay, const actor& to, Message&& m) {
-  caf::delayed_anon_send(to, delay, std::forward<Message>(m));
 }
 
 /// Ends an actor at once; its exit cannot be trapped.

@@ -11,7 +11,7 @@ namespace gauntlet::actors {
 
 /// The only message of a role's mailbox.
 struct role_event {
-  std::shared_ptr<event> content;
+  event content;
 };
 
 }  // namespace gauntlet::actors
@@ -25,8 +25,6 @@ namespace {
 /// As many messages as the buffers of a stopped process would hold; more are lost.
 constexpr std::size_t held_max = std::size_t{1} << 16;
 
-void post_event(const rt::actor& to, event e) { rt::post(to, role_event{std::make_shared<event>(std::move(e))}); }
-
 }  // namespace
 
 struct role_handle::gate {
@@ -37,6 +35,11 @@ struct role_handle::gate {
   std::uint64_t pauses = 0;
   std::deque<role_event> held;  ///< what came during a pause
   std::uint64_t overflown = 0;
+
+  /// Nothing happens to a dead role any more.
+  void post(event e) const {
+    if (role) rt::post(role, role_event{std::move(e)});
+  }
 };
 
 void role_handle::pause() { ++gate_->pauses; }
@@ -47,9 +50,7 @@ void role_handle::resume() {
   for (role_event& e : std::exchange(gate_->held, {})) rt::post(gate_->role, std::move(e));
 }
 
-void role_handle::stop() {
-  if (alive()) post_event(gate_->role, stopping{});
-}
+void role_handle::stop() { gate_->post(stopping{}); }
 
 void role_handle::kill() {
   if (!alive()) return;
@@ -71,23 +72,21 @@ class role_state {
   static constexpr const char* name = "role";
 
   role_state(rt::self_ptr self, std::shared_ptr<role_handle::gate> gate, role_wiring wiring)
-      : self_(self), host_(gate->host), gate_(std::move(gate)), wiring_(std::move(wiring)) {
+      : host_(gate->host), gate_(std::move(gate)), wiring_(std::move(wiring)) {
     rt::strict(self);
-    const rt::actor me = caf::actor_cast<rt::actor>(self);
-    transport_ = gate_->network->attach(wiring_.self, [weak = me.address()](net::envelope_ptr e) {
-      if (const auto alive = caf::actor_cast<rt::actor>(weak)) post_event(alive, message_arrived{std::move(e)});
-    });
+    transport_ = gate_->network->attach(
+        wiring_.self, [gate = gate_](net::envelope_ptr e) { gate->post(message_arrived{std::move(e)}); });
   }
 
   rt::behavior make_behavior() {
     return {[this](const role_event& e) {
       if (!gate_->role) return;  // killed, and this was in the mailbox still
       if (gate_->pauses == 0) {
-        handle(*e.content);
-        if (std::holds_alternative<stopping>(*e.content)) role_handle(gate_).kill();
+        handle(e.content);
+        if (std::holds_alternative<stopping>(e.content)) role_handle(gate_).kill();
         return;
       }
-      const bool is_message = std::holds_alternative<message_arrived>(*e.content);
+      const bool is_message = std::holds_alternative<message_arrived>(e.content);
       if (is_message && gate_->held.size() >= held_max)
         ++gate_->overflown;
       else
@@ -105,21 +104,20 @@ class role_state {
     if (wiring_.observed) wiring_.observed(e, out);
     for (events::any& what : out.journal) wiring_.journal({host_->now(), wiring_.self, std::move(what)});
     for (effects::outgoing& m : out.messages) transport_->send(m.to, std::move(m.content));
-    const rt::actor me = caf::actor_cast<rt::actor>(self_);
+    agenda& timers = host_->internals().timers;
     for (const effects::timer& t : out.timers) {
       const duration wait = std::max(duration::zero(), duration(t.due - local));
-      rt::post_after(wait, me, role_event{std::make_shared<event>(timer_fired{t.id})});
+      timers.add(host_->now() + wait, [gate = gate_, id = t.id] { gate->post(timer_fired{id}); });
     }
     for (effects::job_start& j : out.jobs) {
-      wiring_.jobs->run(std::move(j.content), [weak = me.address(), id = j.id](std::optional<compute::job_result> r) {
-        if (const auto alive = caf::actor_cast<rt::actor>(weak)) post_event(alive, job_finished{id, std::move(r)});
+      wiring_.jobs->run(std::move(j.content), [gate = gate_, id = j.id](std::optional<compute::job_result> r) {
+        gate->post(job_finished{id, std::move(r)});
       });
     }
     if (out.run_finished && wiring_.run_finished) wiring_.run_finished();
     if (wiring_.settled) wiring_.settled();
   }
 
-  rt::self_ptr self_;
   world* host_;
   std::shared_ptr<role_handle::gate> gate_;
   role_wiring wiring_;
@@ -135,7 +133,7 @@ role_handle spawn_role(world& host, net::network& network, role_wiring wiring, d
   gate->network = &network;
   gate->self = wiring.self;
   gate->role = caf_side.track(rt::spawn<role_state>(caf_side.system, gate, std::move(wiring)));
-  rt::post_after(start_delay, gate->role, role_event{std::make_shared<event>(started{})});
+  caf_side.timers.add(host.now() + start_delay, [gate] { gate->post(started{}); });
   return role_handle(std::move(gate));
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/actor/world_inside.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gauntlet::actors {
@@ -32,8 +33,7 @@ class alarm_state {
 world::inside::inside(std::uint64_t seed)
     : random(seed),
       system(prepare(config)),
-      scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())),
-      epoch(scheduler.clock().now()) {
+      scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
   // Otherwise the system's destructor waits for actors that no thread will ever run again.
   system.await_actors_before_shutdown(false);
 }
@@ -50,32 +50,26 @@ world::world(std::uint64_t seed) : inside_(std::make_unique<inside>(seed)) {
 }
 
 world::~world() {
-  // ~actor_system runs jobs and fires timers until none is left: kill first, then drain. What the closures of `after`
-  // would touch may be gone already.
+  // ~actor_system runs jobs until none is left: kill first, then drain. What the closures of `after` would touch may be
+  // gone already.
   inside_->ended = true;
   for (const rt::actor& a : inside_->tracked) rt::kill(a);
   inside_->tracked.clear();
   inside_->alarm = nullptr;
   while (!inside_->scheduler.jobs.empty()) inside_->scheduler.try_run_once();
-  inside_->scheduler.clock().cancel_all();
 }
 
 void world::reseed(std::uint64_t seed) { inside_->random = generator(seed); }
 
-time_point world::now() const {
-  return time_point(std::chrono::duration_cast<duration>(inside_->scheduler.clock().now() - inside_->epoch));
-}
+time_point world::now() const { return inside_->now; }
 
 std::uint64_t world::steps() const { return inside_->steps; }
 
 void world::after(duration delay, std::function<void()> then) {
-  alarm_call call{[inside = inside_.get(), then = std::move(then)] {
-    if (!inside->ended) then();
-  }};
-  if (delay <= duration::zero())
-    rt::post(inside_->alarm, std::move(call));
-  else
-    rt::post_after(delay, inside_->alarm, std::move(call));
+  if (delay > duration::zero()) return inside_->timers.add(now() + delay, std::move(then));
+  rt::post(inside_->alarm, alarm_call{[inside = inside_.get(), then = std::move(then)] {
+             if (!inside->ended) then();
+           }});
 }
 
 bool world::step() {
@@ -86,9 +80,10 @@ bool world::step() {
     inside_->scheduler.try_run_once();  // exactly one message
     return true;
   }
-  auto& clock = inside_->scheduler.clock();
-  if (clock.schedule().empty()) return false;
-  clock.trigger_timeout();  // earliest first, insertion order among equals
+  agenda& timers = inside_->timers;
+  if (timers.empty()) return false;
+  inside_->now = std::max(inside_->now, timers.due());
+  timers.take()();
   return true;
 }
 

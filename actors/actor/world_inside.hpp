@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/actor/agenda.hpp"
 #include "actors/actor/caf_facade.hpp"
 #include "actors/actor/world.hpp"
 
@@ -25,9 +26,10 @@ struct world::inside {
   rt::config config;
   rt::system system;
   caf::scheduler::test_coordinator& scheduler;
-  caf::actor_clock::time_point epoch;
   std::vector<rt::actor> tracked;  ///< an actor that nobody holds would end
-  rt::actor alarm;                 ///< runs the closures of `after`
+  rt::actor alarm;                 ///< runs the closures of `after` that are due at once
+  time_point now{};
+  agenda timers;  ///< virtual time is the world's own: a timer costs no message of CAF's
   std::uint64_t steps = 0;
   bool ended = false;  ///< nothing happens any more
 };
