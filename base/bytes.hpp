@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,6 +33,18 @@ std::string to_hex(byte_view bytes);
 
 /// Lower- or upper-case hex; nothing when a character or the length is wrong.
 std::optional<byte_buffer> from_hex(std::string_view text);
+
+/// The order of memcmp. Digests and keys look random, so that the first word tells nearly all of them apart: that is
+/// compared right here.
+template <std::size_t N>
+requires(N > sizeof(std::uint64_t)) std::strong_ordering
+    compare_bytes(const std::array<std::byte, N>& a, const std::array<std::byte, N>& b) {
+  std::uint64_t first_of_a, first_of_b;
+  std::memcpy(&first_of_a, a.data(), sizeof first_of_a);
+  std::memcpy(&first_of_b, b.data(), sizeof first_of_b);
+  if (first_of_a != first_of_b) return __builtin_bswap64(first_of_a) <=> __builtin_bswap64(first_of_b);
+  return std::memcmp(a.data(), b.data(), N) <=> 0;
+}
 
 /// Appends little-endian values to a buffer.
 class byte_writer {

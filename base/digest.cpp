@@ -5,23 +5,27 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace gauntlet {
 
-struct hasher::state {
-  crypto_generichash_state inner;
-  bool finished = false;
-};
+namespace {
 
-hasher::hasher() : state_(std::make_unique<state>()) {
-  GAUNTLET_CHECK(sodium_init() >= 0);
-  crypto_generichash_init(&state_->inner, nullptr, 0, 32);
+crypto_generichash_state* inner(std::array<std::byte, 384>& state) {
+  static_assert(sizeof(crypto_generichash_state) == sizeof state && alignof(crypto_generichash_state) <= 64);
+  return reinterpret_cast<crypto_generichash_state*>(state.data());
 }
 
-hasher::~hasher() = default;
+}  // namespace
+
+hasher::hasher() {
+  static const bool ready = sodium_init() >= 0;
+  GAUNTLET_CHECK(ready);
+  crypto_generichash_init(inner(state_), nullptr, 0, 32);
+}
 
 hasher& hasher::add(byte_view bytes) {
-  crypto_generichash_update(&state_->inner, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  crypto_generichash_update(inner(state_), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   return *this;
 }
 
@@ -31,10 +35,9 @@ hasher& hasher::add_text(std::string_view text) {
 }
 
 digest hasher::finish() {
-  GAUNTLET_CHECK(!state_->finished);
-  state_->finished = true;
+  GAUNTLET_CHECK(!std::exchange(finished_, true));
   digest result;
-  crypto_generichash_final(&state_->inner, reinterpret_cast<unsigned char*>(result.bytes.data()), 32);
+  crypto_generichash_final(inner(state_), reinterpret_cast<unsigned char*>(result.bytes.data()), 32);
   return result;
 }
 

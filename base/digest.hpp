@@ -4,7 +4,6 @@
 
 #include <array>
 #include <compare>
-#include <memory>
 
 namespace gauntlet {
 
@@ -12,7 +11,8 @@ namespace gauntlet {
 struct digest {
   std::array<std::byte, 32> bytes{};
 
-  auto operator<=>(const digest&) const = default;
+  bool operator==(const digest&) const = default;
+  auto operator<=>(const digest& other) const { return compare_bytes(bytes, other.bytes); }
   bool is_zero() const { return *this == digest{}; }
   std::string hex() const { return to_hex(bytes); }
   /// The first 12 hex characters: enough to tell two apart in a table.
@@ -29,7 +29,6 @@ std::optional<digest> digest_from_hex(std::string_view text);
 class hasher {
  public:
   hasher();
-  ~hasher();
   hasher(const hasher&) = delete;
   hasher& operator=(const hasher&) = delete;
 
@@ -43,8 +42,8 @@ class hasher {
   digest finish();
 
  private:
-  struct state;
-  std::unique_ptr<state> state_;
+  alignas(64) std::array<std::byte, 384> state_;  ///< libsodium's
+  bool finished_ = false;
 };
 
 /// Root of a binary tree over leaves of 1 MiB, so that a change of one leaf can be found and proven without the rest.

@@ -23,7 +23,8 @@ using sample_id = std::uint64_t;
 struct hotkey {
   std::array<std::byte, 32> bytes{};
 
-  auto operator<=>(const hotkey&) const = default;
+  bool operator==(const hotkey&) const = default;
+  auto operator<=>(const hotkey& other) const { return compare_bytes(bytes, other.bytes); }
   std::string hex() const { return to_hex(bytes); }
 };
 

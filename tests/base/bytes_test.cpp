@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace gauntlet;
@@ -84,4 +85,19 @@ TEST_CASE("a text longer than its limit or than the input is refused") {
   byte_buffer huge;
   byte_writer(huge).put(std::uint32_t{0xffffffff});
   CHECK_FALSE(byte_reader(huge).get_text(text, 0xffffffff));
+}
+
+TEST_CASE("arrays of bytes are ordered as memcmp orders them") {
+  generator random(1);
+  for (int i = 0; i < 2000; ++i) {
+    std::array<std::byte, 32> a, b;
+    for (std::byte& x : a) x = static_cast<std::byte>(random.below(4) * 85);
+    b = a;
+    // Differ in one place or in all behind one, or not at all.
+    const std::size_t from = random.below(33);
+    const std::size_t to = random.below(2) == 0 ? 32 : std::min<std::size_t>(32, from + 1);
+    for (std::size_t j = from; j < to; ++j) b[j] = static_cast<std::byte>(random.next());
+    CHECK(compare_bytes(a, b) == (std::memcmp(a.data(), b.data(), 32) <=> 0));
+    CHECK((compare_bytes(a, b) == 0) == (a == b));
+  }
 }
