@@ -50,22 +50,32 @@ peer_situation peer_core::situation(window_index w) const {
   s.uid = *uid();
   s.data_multiplier = data_multiplier_;
   s.assignment = &context().assignment;
-  s.peers = chain()->uids_of(net::role::peer);
-  s.allies = allies_of(net::role::peer);
-  if (registered()) s.weight = mean_posted_weights(*chain())[*uid()] * static_cast<double>(s.peers.size());
   s.registered_in = registered_in_.value_or(chain()->window());
-  if (chain()->agreement() == agreement_mode::own_view) {
-    s.aggregated = aggregated_;
-    return s;
-  }
+  s.peers = [this] { return chain()->uids_of(net::role::peer); };
+  s.aggregated = [this, w] { return newest_aggregated(w); };
+  s.allies = [this] { return allies_of(net::role::peer); };
+  s.weight = [this] { return posted_weight(); };
+  return s;
+}
+
+/// What validators have posted for it, 1 is the mean over all peers.
+double peer_core::posted_weight() const {
+  if (!registered()) return 0;
+  return mean_posted_weights(*chain())[*uid()] * static_cast<double>(chain()->uids_of(net::role::peer).size());
+}
+
+/// Peers of the newest manifest before window `w`.
+std::vector<gauntlet::uid> peer_core::newest_aggregated(window_index w) const {
+  if (chain()->agreement() == agreement_mode::own_view) return aggregated_;
+  std::vector<gauntlet::uid> found;
   for (window_index earlier = w; earlier > 0; --earlier) {
     const window_record* r = chain()->record(earlier - 1);
     if (r == nullptr) break;
     if (r->result != window_record::outcome::manifest) continue;
-    for (const net::manifest_entry& e : r->manifest->entries) s.aggregated.push_back(e.contribution.header.uid);
+    for (const net::manifest_entry& e : r->manifest->entries) found.push_back(e.contribution.header.uid);
     break;
   }
-  return s;
+  return found;
 }
 
 void peer_core::on_progress() {

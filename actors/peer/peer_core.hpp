@@ -52,6 +52,8 @@ class peer_core final : public member_core {
   bool busy() const override;
 
   peer_situation situation(window_index w) const;
+  double posted_weight() const;
+  std::vector<gauntlet::uid> newest_aggregated(window_index w) const;
 
   // Train.
   void train(window_index w);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "base/lazy.hpp"
 #include "base/registry.hpp"
 #include "compute/data/assignment.hpp"
 #include "compute/gradient_combiner.hpp"
@@ -13,17 +14,18 @@
 
 namespace gauntlet::actors {
 
-/// What a strategy may look at when it decides: what the chain shows, and what its group knows.
+/// What a strategy may look at when it decides: what the chain shows, and what its group knows. Holds as long as the
+/// call it is handed to.
 struct peer_situation {
   window_index window = 0;
   gauntlet::uid uid = 0;
   double data_multiplier = 1;  ///< of the peer's group: 2 trains on twice the data
   const compute::assignment_rule* assignment = nullptr;
-  std::vector<gauntlet::uid> peers;       ///< all registered peers, ascending, this one among them
-  std::vector<gauntlet::uid> aggregated;  ///< peers of the newest manifest on the chain, ascending
-  std::vector<gauntlet::uid> allies;      ///< peers of this one's group, ascending, itself among them: who colludes
-  double weight = 0;                      ///< what validators have posted for it, 1 is the mean over all peers
-  window_index registered_in = 0;         ///< window in which it got its uid
+  window_index registered_in = 0;               ///< window in which it got its uid
+  lazy<std::vector<gauntlet::uid>> peers;       ///< all registered peers, ascending, this one among them
+  lazy<std::vector<gauntlet::uid>> aggregated;  ///< peers of the newest manifest on the chain, ascending
+  lazy<std::vector<gauntlet::uid>> allies;  ///< peers of this one's group, ascending, itself among them: who colludes
+  lazy<double> weight;                      ///< what validators have posted for it, 1 is the mean over all peers
 };
 
 /// What to train on. An honest peer trains on one set of samples, on the state it holds.

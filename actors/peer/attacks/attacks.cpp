@@ -12,9 +12,9 @@ void add_attack(peer_strategy_registry::entry strategy, adversary entry) {
 std::vector<sample_id> honest_samples(const peer_situation& s) { return peer_strategy().choose_samples(s); }
 
 std::optional<gauntlet::uid> worthy_victim(const peer_situation& s) {
-  std::vector<gauntlet::uid> others = s.aggregated;
+  std::vector<gauntlet::uid> others = s.aggregated();
   std::erase(others, s.uid);
-  if (others.empty()) others = s.peers;
+  if (others.empty()) others = s.peers();
   std::erase(others, s.uid);
   if (others.empty()) return std::nullopt;
   return others[(s.window + s.uid) % others.size()];

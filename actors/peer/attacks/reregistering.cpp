@@ -15,7 +15,7 @@ class reregistering final : public peer_strategy {
   }
 
   bool renews_identity(const peer_situation& s) override {
-    return s.window >= s.registered_in + patience_ && s.weight < threshold_;
+    return s.window >= s.registered_in + patience_ && s.weight() < threshold_;
   }
 
  private:

@@ -9,7 +9,7 @@ class sybil final : public peer_strategy {
  public:
   training_plan plan_training(const peer_situation& s) override {
     peer_situation leader = s;
-    if (!s.allies.empty()) leader.uid = s.allies.front();
+    if (!s.allies().empty()) leader.uid = s.allies().front();
     training_plan plan = peer_strategy::plan_training(leader);
     plan.done_by_ally = leader.uid != s.uid;
     return plan;
