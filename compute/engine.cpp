@@ -228,11 +228,14 @@ apply_result engine::run_job(const apply_job& j) {
 compare_result engine::run_job(const compare_job& j) {
   GAUNTLET_CHECK(j.payloads.size() == j.ids.size());
   return memo_->comparisons.get(compare_key(j), [&] {
+    std::vector<byte_view> views;
+    for (const blob& payload : j.payloads) views.push_back(as_view(payload));
+    const std::vector<double> overlaps = scheme_->overlaps(views);
     compare_result result;
-    for (std::size_t one = 0; one < j.payloads.size(); ++one) {
-      for (std::size_t other = one + 1; other < j.payloads.size(); ++other) {
-        const bool same = j.ids[one] == j.ids[other];
-        const double overlap = same ? 1 : scheme_->overlap(as_view(j.payloads[one]), as_view(j.payloads[other]));
+    auto next = overlaps.begin();
+    for (std::size_t one = 0; one < views.size(); ++one) {
+      for (std::size_t other = one + 1; other < views.size(); ++other, ++next) {
+        const double overlap = j.ids[one] == j.ids[other] ? 1 : *next;
         if (overlap >= j.threshold) result.alike.push_back({one, other, overlap});
       }
     }

@@ -18,13 +18,19 @@ struct flat_buffer::demand {
 
 flat_buffer::flat_buffer() = default;
 
-flat_buffer::flat_buffer(std::size_t size)
-    : data_(size == 0 ? nullptr : static_cast<float*>(::operator new[](size * sizeof(float), std::align_val_t{64}))),
-      size_(size) {
+namespace {
+
+float* room_for(std::size_t size) {
+  return size == 0 ? nullptr : static_cast<float*>(::operator new[](size * sizeof(float), std::align_val_t{64}));
+}
+
+}  // namespace
+
+flat_buffer::flat_buffer(std::size_t size) : data_(room_for(size)), size_(size) {
   std::fill_n(data_.get(), size_, 0.0F);
 }
 
-flat_buffer::flat_buffer(const flat_buffer& other) : flat_buffer(other.size_) {
+flat_buffer::flat_buffer(const flat_buffer& other) : data_(room_for(other.size_)), size_(other.size_) {
   std::copy_n(other.data(), size_, data_.get());
 }
 

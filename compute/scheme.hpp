@@ -67,6 +67,8 @@ class scheme {
   /// weighted by the chunks' lengths (gauntlet.md C.2.6); where a scheme sends no indices, 1 for equal bytes and 0 for
   /// all others.
   virtual double overlap(byte_view a, byte_view b) const = 0;
+  /// That of every two: of the first with all behind it, then of the second with all behind it, and so on.
+  virtual std::vector<double> overlaps(std::span<const byte_view> payloads) const;
 
   /// Exact size of every valid payload in bytes; what receivers bound their memory with.
   virtual std::size_t payload_bytes() const = 0;

@@ -1,6 +1,7 @@
 #include "compute/demo/demo_scheme.hpp"
 
 #include "base/check.hpp"
+#include "compute/demo/sent_indices.hpp"
 #include "compute/demo/topk.hpp"
 #include "compute/demo/transform.hpp"
 
@@ -148,57 +149,18 @@ rejection demo_scheme::validate(byte_view payload, window_index window) const {
   return unpack(shape_, payload, c);
 }
 
-namespace {
-
-/// Indices of one chunk as a set; empty between two uses.
-class index_set {
- public:
-  /// How many of them are new.
-  std::size_t insert(std::span<const std::uint16_t> indices) {
-    std::size_t added = 0;
-    for (const std::uint16_t i : indices) {
-      added += ~words_[i / 64] >> (i % 64) & 1;
-      words_[i / 64] |= bit(i);
-    }
-    return added;
+std::vector<double> demo_scheme::overlaps(std::span<const byte_view> payloads) const {
+  std::vector<sent_indices> sent;
+  for (const byte_view payload : payloads) sent.push_back(indices_sent(shape_, payload));
+  std::vector<double> found;
+  index_marks marks(shape_);
+  for (std::size_t one = 0; one < sent.size(); ++one) {
+    marks.set(sent[one]);
+    for (std::size_t other = one + 1; other < sent.size(); ++other)
+      found.push_back(marks.overlap(sent[one], sent[other]));
+    marks.clear(sent[one]);
   }
-  void erase(std::span<const std::uint16_t> indices) {
-    for (const std::uint16_t i : indices) words_[i / 64] &= ~bit(i);
-  }
-
- private:
-  static std::uint64_t bit(std::uint16_t i) { return std::uint64_t{1} << (i % 64); }
-  std::array<std::uint64_t, chunk_length_max / 64> words_{};
-};
-
-}  // namespace
-
-double demo_scheme::overlap(byte_view a, byte_view b) const {
-  thread_local std::vector<std::uint16_t> first, second;
-  thread_local index_set seen;
-  unpack_indices(shape_, a, first);
-  unpack_indices(shape_, b, second);
-  double shared = 0;
-  double all = 0;
-  std::size_t at = 0;
-  for (const tensor_chunks& t : shape_.tensors()) {
-    const auto length = static_cast<double>(t.length());
-    for (std::size_t i = 0; i < t.count(); ++i, at += t.kept) {
-      const auto ours = std::span(first).subspan(at, t.kept);
-      const auto theirs = std::span(second).subspan(at, t.kept);
-      const std::size_t in_theirs = seen.insert(theirs);
-      seen.erase(theirs);
-      const std::size_t in_ours = seen.insert(ours);
-      const std::size_t in_either = in_ours + seen.insert(theirs);
-      seen.erase(ours);
-      seen.erase(theirs);
-      // k, unless both list copies: padding a chunk with them must not hide what is shared.
-      const std::size_t distinct = std::max(in_ours, in_theirs);
-      shared += length * static_cast<double>(in_ours + in_theirs - in_either) / static_cast<double>(distinct);
-      all += length;
-    }
-  }
-  return all > 0 ? shared / all : 0;
+  return found;
 }
 
 state_ptr demo_scheme::apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const {

@@ -6,6 +6,8 @@
 #include "compute/schedule.hpp"
 #include "compute/scheme.hpp"
 
+#include <array>
+
 namespace gauntlet::compute::demo {
 
 struct demo_options {
@@ -39,7 +41,8 @@ class demo_scheme final : public scheme {
   byte_buffer edit_packed(byte_view payload, window_index window, payload_editor& editor) const override;
   feedback_ptr on_window_result(const feedback_ptr& feedback, window_result) const override { return feedback; }
   rejection validate(byte_view payload, window_index window) const override;
-  double overlap(byte_view a, byte_view b) const override;
+  double overlap(byte_view a, byte_view b) const override { return overlaps(std::array{a, b}).front(); }
+  std::vector<double> overlaps(std::span<const byte_view> payloads) const override;
   std::size_t payload_bytes() const override { return shape_.bytes(); }
   state_ptr apply(const agreed_state& state, std::span<const byte_view> payloads, std::size_t slots) const override;
   void trial_apply(const agreed_state& state, byte_view payload, double step_factor,

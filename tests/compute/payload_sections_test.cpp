@@ -145,3 +145,20 @@ TEST_CASE("overlap counts the indices that two payloads share") {
   const double whole = 128 * 64 + 96;
   CHECK(s->overlap(*a, *b) == Approx(1 - 0.5 * 64 * 64 / whole));
 }
+
+TEST_CASE("all overlaps at once are those of every two") {
+  const dense::dense_scheme d(parameters(), {});
+  const auto s = demo_of(32);
+  for (const scheme* one : std::initializer_list<const scheme*>{s.get(), &d}) {
+    std::vector<blob> made;
+    for (const std::uint64_t seed : {1, 2, 1, 3}) made.push_back(encoded_by(*one, noise(seed)));
+    std::vector<byte_view> views;
+    for (const blob& b : made) views.push_back(as_view(b));
+    std::vector<double> expected;
+    for (std::size_t i = 0; i < made.size(); ++i)
+      for (std::size_t j = i + 1; j < made.size(); ++j) expected.push_back(one->overlap(views[i], views[j]));
+    CHECK(one->overlaps(views) == expected);
+    CHECK(expected[1] == 1);
+    CHECK(one->overlaps({}).empty());
+  }
+}
