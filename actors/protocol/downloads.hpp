@@ -17,26 +17,30 @@ class download {
   /// Places that are tried one right after the other.
   static constexpr std::uint64_t attempts_without_pause = 4;
 
-  std::uint64_t held() const { return bytes_.size(); }
+  std::uint64_t held() const { return only_ ? only_->size() : bytes_.size(); }
   /// Places that were tried in vain.
   std::uint64_t attempts() const { return attempts_; }
 
   /// The next part of an object of `size` bytes; false when it brings nothing, or more than there is.
   bool add(const blob& part, std::uint64_t size) {
-    const bool brings_nothing = !part || (part->empty() && bytes_.size() < size);
-    if (brings_nothing || bytes_.size() > size || part->size() > size - bytes_.size()) return false;
-    bytes_.insert(bytes_.end(), part->begin(), part->end());
+    const bool brings_nothing = !part || (part->empty() && held() < size);
+    if (brings_nothing || held() > size || part->size() > size - held()) return false;
+    if (part->size() == size)
+      only_ = part;
+    else
+      bytes_.insert(bytes_.end(), part->begin(), part->end());
     return true;
   }
   /// The object, when all that is held is what `wanted` names; else null, and nothing is held any more.
   blob whole(const digest& wanted) {
-    byte_buffer all = std::exchange(bytes_, {});
-    return digest_of(all) == wanted ? make_blob(std::move(all)) : nullptr;
+    blob all = only_ ? std::exchange(only_, nullptr) : make_blob(std::exchange(bytes_, {}));
+    return digest_of(as_view(all)) == wanted ? all : nullptr;
   }
   void failed() { ++attempts_; }
 
  private:
-  byte_buffer bytes_;
+  byte_buffer bytes_;  ///< parts so far
+  blob only_;          ///< what came in one part, shared with whoever sent it
   std::uint64_t attempts_ = 0;
 };
 

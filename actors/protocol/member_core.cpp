@@ -173,6 +173,7 @@ void member_core::follow(const net::block& b) {
   if (change.undone > 0) on_undone(change.adopted.front()->height());
   for (const ledger_ptr& l : change.adopted) {
     chain_ = l;
+    awaits_payloads_ = false;
     asked_from_ = 0;
     follow_registration();
     if (next_ == 0 && chain_->first_window()) next_ = *chain_->first_window();
@@ -200,6 +201,7 @@ void member_core::undo_wrong_steps() {
   if (registered()) note(events::desynchronised{kind_, *uid_, wrong->window, "the chain was reorganised"});
   state_ = std::move(wrong->before);
   next_ = wrong->window;
+  awaits_payloads_ = false;
   behind_ = true;
   stepping_ = false;
   ++stepping_number_;
@@ -231,7 +233,7 @@ hotkey member_core::bucket_of(gauntlet::uid u) const {
 
 void member_core::advance_state() {
   if (own_view()) return advance_own_view();
-  while (next_ != 0 && !stepping_) {
+  while (next_ != 0 && !stepping_ && !awaits_payloads_) {
     const window_record* r = chain_->record(next_);
     if (r == nullptr || r->result == window_record::outcome::pending) return;
     const bool left_out = r->result == window_record::outcome::manifest && !applies_step(next_);
@@ -252,7 +254,10 @@ void member_core::begin_step(const net::publish_manifest& m) {
     complete = false;
     if (fetching_.try_emplace(wanted.payload, pending_download{wanted, {}}).second) fetch(wanted);
   }
-  if (complete) step(m);
+  if (complete)
+    step(m);
+  else
+    awaits_payloads_ = true;
 }
 
 void member_core::step(const net::publish_manifest& m) {
@@ -301,6 +306,7 @@ void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, 
   steps_.made(*chain_, window, std::move(state_));
   state_ = std::move(next);
   next_ = window + 1;
+  awaits_payloads_ = false;
   std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
   if (registered()) note(events::state_applied{kind_, *uid_, window, state_->steps, state_->id});
   send(net::address::coordinator(), net::window_done{window, state_->id});

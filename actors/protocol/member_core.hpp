@@ -106,7 +106,7 @@ class member_core : public role_core {
   /// Bytes that may be needed for a manifest: what was put or fetched for other reasons. Kept until their window is
   /// past.
   void remember_payload(window_index window, const digest& id, blob payload);
-  blob known_payload(const digest& id) const;
+  const blob& known_payload(const digest& id) const;
   /// The window being trained in now; nothing before the first and after the last.
   std::optional<window_index> training_window() const;
   /// Bucket that a registered node has committed, its own hotkey's by default.
@@ -122,7 +122,8 @@ class member_core : public role_core {
   void advance_state();
   void begin_step(const net::publish_manifest& m);
   void fetch(const net::contribution_header& wanted);
-  void fetched(const net::contribution_header& wanted, std::uint64_t request, const net::message* answer);
+  std::vector<std::pair<hotkey, std::string>> places_of(const net::contribution_header& wanted) const;
+  void fetched(const digest& payload, std::uint64_t request, const net::message* answer);
   void end_pause(const digest& payload);
   void hurry_downloads();
   void step(const net::publish_manifest& m);
@@ -159,6 +160,7 @@ class member_core : public role_core {
 
   compute::state_ptr state_;
   window_index next_ = 0;              ///< 0 until the first window is known
+  bool awaits_payloads_ = false;       ///< has asked for all it lacks for the step, and none has come since
   bool stepping_ = false;              ///< an apply job is under way
   std::uint64_t stepping_number_ = 0;  ///< of the newest apply job; the result of an earlier one is void
   step_history steps_;

@@ -16,40 +16,55 @@ constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2: tim
 
 void member_core::remember_payload(window_index window, const digest& id, blob payload) {
   payloads_[id] = {window, std::move(payload)};
+  awaits_payloads_ = false;
   if constexpr (planted_defects_built) planted_arrival(this, id);
 }
 
-blob member_core::known_payload(const digest& id) const {
+const blob& member_core::known_payload(const digest& id) const {
+  static const blob none;
   const auto at = payloads_.find(id);
-  return at == payloads_.end() ? nullptr : at->second.second;
+  return at == payloads_.end() ? none : at->second.second;
 }
 
-void member_core::fetch(const net::contribution_header& wanted) {
-  // Places in turn: the peer's own bucket, the lead's copy, any other validator's; then from the start again.
+/// Places in turn: the peer's own bucket, the lead's copy, any other validator's; then from the start again.
+std::vector<std::pair<hotkey, std::string>> member_core::places_of(const net::contribution_header& wanted) const {
   std::vector<std::pair<hotkey, std::string>> places;
   places.emplace_back(bucket_of(wanted.uid), contribution_key(wanted.window, wanted.uid));
   const window_record* r = chain_->record(wanted.window);
   if (r != nullptr && r->manifest) places.emplace_back(bucket_of(r->lead), mirror_key(wanted.window, wanted.uid));
   for (const gauntlet::uid v : chain_->uids_of(net::role::validator))
     if (r == nullptr || v != r->lead) places.emplace_back(bucket_of(v), mirror_key(wanted.window, wanted.uid));
+  return places;
+}
 
+void member_core::fetch(const net::contribution_header& wanted) {
   pending_download& pending = fetching_.at(wanted.payload);
   pending.asked_at = chain_->height();
   const download& d = pending.so_far;
   net::get_object get;
-  const std::size_t first = rarely(rare_branch::mirror_before_peer) ? places.size() - 1 : 0;
-  std::tie(get.bucket, get.key) = places[(first + d.attempts()) % places.size()];
+  const bool mirror_first = rarely(rare_branch::mirror_before_peer);
+  if (mirror_first || d.attempts() > 0) {
+    const auto places = places_of(wanted);
+    const std::size_t first = mirror_first ? places.size() - 1 : 0;
+    std::tie(get.bucket, get.key) = places[(first + d.attempts()) % places.size()];
+  } else {
+    get.bucket = bucket_of(wanted.uid);
+    get.key = contribution_key(wanted.window, wanted.uid);
+  }
   get.content = wanted.payload;
   get.offset = d.held();
   get.size_max = std::min<std::uint64_t>(wanted.size - d.held(), download::part_bytes_max);
   if (rarely(rare_branch::download_in_crumbs)) get.size_max = std::min<std::uint64_t>(get.size_max, 100);
   ask(net::address::storage(), get, patience,
-      [this, wanted, request = ++pending.request](const net::message* m) { fetched(wanted, request, m); });
+      [this, payload = wanted.payload, request = ++pending.request](const net::message* m) {
+        fetched(payload, request, m);
+      });
 }
 
-void member_core::fetched(const net::contribution_header& wanted, std::uint64_t request, const net::message* answer) {
-  const auto at_download = fetching_.find(wanted.payload);
+void member_core::fetched(const digest& payload, std::uint64_t request, const net::message* answer) {
+  const auto at_download = fetching_.find(payload);
   if (at_download == fetching_.end() || at_download->second.request != request) return;
+  const net::contribution_header wanted = at_download->second.wanted;
   download& d = at_download->second.so_far;
   const auto* data = answer == nullptr ? nullptr : std::get_if<net::object_data>(answer);
   const std::uint64_t size = data == nullptr ? 0 : std::min(wanted.size, data->size);
