@@ -166,17 +166,19 @@ ledger::sealed ledger::seal(time_point time, const std::vector<net::extrinsic>& 
 
 namespace {
 
-/// Results of `advance` in this process, newest kept: all followers of one chain step together.
+/// Results of `advance` in this process, newest kept: all followers of one chain step together. A block is known by
+/// its content, so that its hash is computed once.
 class advance_memo {
  public:
-  ledger_ptr find(const digest& key) {
+  ledger_ptr find(const digest& before, const net::block& b) {
     const std::scoped_lock lock(mutex_);
-    const auto at = known_.find(key);
-    return at == known_.end() ? nullptr : at->second;
+    const auto at = known_.find({before, b.hash});
+    return at == known_.end() || at->second.made_of != b ? nullptr : at->second.after;
   }
-  void keep(const digest& key, const ledger_ptr& l) {
+  void keep(const digest& before, const net::block& b, const ledger_ptr& after) {
     const std::scoped_lock lock(mutex_);
-    if (!known_.emplace(key, l).second) return;
+    const key_type key{before, b.hash};
+    if (!known_.emplace(key, step{b, after}).second) return;
     order_.push_back(key);
     if (order_.size() > capacity) {
       known_.erase(order_.front());
@@ -187,8 +189,13 @@ class advance_memo {
  private:
   static constexpr std::size_t capacity = 128;
   std::mutex mutex_;
-  std::map<digest, ledger_ptr> known_;
-  std::vector<digest> order_;
+  using key_type = std::pair<digest, digest>;
+  struct step {
+    net::block made_of;
+    ledger_ptr after;
+  };
+  std::map<key_type, step> known_;
+  std::vector<key_type> order_;
 };
 
 }  // namespace
@@ -200,11 +207,9 @@ ledger_ptr ledger::advance(const ledger_ptr& before, const net::block& b, std::s
   };
   if (b.height != before->height_ + 1 || b.parent != before->head_) return refuse("not the next block");
   if (b.time < before->time_) return refuse("time runs backwards");
-  if (net::hash_of(b) != b.hash) return refuse("wrong hash");
   static advance_memo memo;
-  hasher h;
-  const digest key = h.add(b.hash).add(before->head_).finish();
-  if (ledger_ptr known = memo.find(key)) return known;
+  if (ledger_ptr known = memo.find(before->head_, b)) return known;
+  if (net::hash_of(b) != b.hash) return refuse("wrong hash");
   auto after = std::make_shared<ledger>(*before);
   std::vector<events::any> ignored;
   after->begin_block(b.height, b.time);
@@ -217,7 +222,7 @@ ledger_ptr ledger::advance(const ledger_ptr& before, const net::block& b, std::s
   after->end_block(ignored);
   if (after->state_digest() != b.state) return refuse("wrong state digest");
   after->finish_block(b);
-  memo.keep(key, after);
+  memo.keep(before->head_, b, after);
   return after;
 }
 
