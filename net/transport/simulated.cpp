@@ -26,14 +26,14 @@ duration transfer_time(std::size_t bytes, double mbps) {
 
 class simulated_network::port final : public transport {
  public:
-  port(simulated_network& network, address self, std::uint64_t attachment)
-      : network_(network), self_(std::move(self)), attachment_(attachment) {}
+  port(simulated_network& network, node& self, std::uint64_t attachment)
+      : network_(network), self_(self), attachment_(attachment) {}
 
   void send(const address& to, message content) override { network_.carry(self_, attachment_, to, std::move(content)); }
 
  private:
   simulated_network& network_;
-  address self_;
+  node& self_;
   std::uint64_t attachment_;
 };
 
@@ -48,15 +48,31 @@ void simulated_network::reseed(std::uint64_t seed) {
   misfortune_ = generator_for(seed, "disturbances");
 }
 
-void simulated_network::set_link(const address& self, const link_profile& profile) { nodes_[self].link = profile; }
+simulated_network::node& simulated_network::node_of(const address& self) {
+  const auto [at, fresh] = nodes_.try_emplace(self);
+  if (fresh) {
+    at->second.self = self;
+    at->second.number = nodes_.size();
+  }
+  return at->second;
+}
+
+std::map<address, simulated_network::traffic> simulated_network::counted() const {
+  std::map<address, traffic> all;
+  for (const auto& [self, n] : nodes_)
+    if (n.count.messages_sent > 0 || n.count.messages_received > 0) all.emplace(self, n.count);
+  return all;
+}
+
+void simulated_network::set_link(const address& self, const link_profile& profile) { node_of(self).link = profile; }
 
 std::unique_ptr<transport> simulated_network::attach(const address& self, inbox deliver) {
-  node& n = nodes_[self];
+  node& n = node_of(self);
   n.deliver = std::make_shared<const inbox>(std::move(deliver));
   ++n.attachment;
   // A restarted node finds its lines empty.
   n.uplink_free = n.downlink_free = now_();
-  return std::make_unique<port>(*this, self, n.attachment);
+  return std::make_unique<port>(*this, n, n.attachment);
 }
 
 void simulated_network::detach(const address& self) {
@@ -106,7 +122,7 @@ void simulated_network::calm(const std::string& cause) {
   weather_.clear(cause);
   std::vector<parcel> still;
   for (parcel& p : std::exchange(clogged_, {})) {
-    if (weather_.between(p.from, p.to).clogged)
+    if (weather_.between(p.from->self, p.to->self).clogged)
       still.push_back(std::move(p));
     else
       schedule_(duration::zero(), [this, p = std::move(p)] { reach(p); });
@@ -114,22 +130,22 @@ void simulated_network::calm(const std::string& cause) {
   clogged_ = std::move(still);
 }
 
-void simulated_network::carry(const address& from, std::uint64_t attachment, const address& to, message content) {
+void simulated_network::carry(node& sender, std::uint64_t attachment, const address& to, message content) {
   // Two draws a message, whatever becomes of it: a change to one link leaves the fate of all others as it was.
   const double draw_from = random_.unit();
   const double draw_to = random_.unit();
 
   if (see_) see_(content);
-  parcel p{.from = from, .to = to};
+  parcel p{.from = &sender, .to = nullptr};
+  const address& from = sender.self;
   const disturbance d = weather_.calm() ? disturbance{} : weather_.between(from, to);
   const bool mutated = d.mutation > 0 && misfortune_.chance(d.mutation);
   p.content =
       mutated ? through_mutation(from, std::move(content), p.bytes) : through_codec(from, std::move(content), p.bytes);
-  traffic& count = traffic_[from];
+  traffic& count = sender.count;
   ++count.messages_sent;
   count.bytes_sent += p.bytes;
 
-  node& sender = nodes_[from];
   const time_point now = now_();
   const time_point starts = std::max(now, sender.uplink_free);
   p.uplink_time = transfer_time(p.bytes, sender.link.uplink_mbps);
@@ -147,6 +163,7 @@ void simulated_network::carry(const address& from, std::uint64_t attachment, con
     return;
   }
   node& receiver = found->second;
+  p.to = &receiver;
   p.attachment = receiver.attachment;
   const duration delay = from_ms(sender.link.latency_ms + receiver.link.latency_ms) +
                          from_ms(sender.link.jitter_ms * draw_from + receiver.link.jitter_ms * draw_to);
@@ -154,87 +171,85 @@ void simulated_network::carry(const address& from, std::uint64_t attachment, con
 }
 
 void simulated_network::pass_weather(parcel p, time_point left, duration delay, const disturbance& d) {
-  node& receiver = nodes_[p.to];
+  node& receiver = *p.to;
+  traffic& count = p.from->count;
   const auto up_to = [this](duration longest) {
     return duration(static_cast<std::int64_t>(misfortune_.unit() * static_cast<double>(longest.count())));
   };
   if (d.cut || (d.loss > 0 && misfortune_.chance(d.loss))) return lose(p);
   if (d.mbps > 0) {
     // One way between two nodes, narrower than both their links: what is sent over it queues.
-    time_point& free = receiver.narrow_free[p.from];
+    time_point& free = receiver.narrow_free[p.from->number];
     free = std::max(free, left) + transfer_time(p.bytes, d.mbps);
     if (free - now_() > queue_time_max) return lose(p);
     left = free;
   }
   delay += d.delay + (d.jitter > duration::zero() ? up_to(d.jitter) : duration::zero());
   if (d.duplication > 0 && misfortune_.chance(d.duplication)) {
-    ++traffic_[p.from].messages_sent;
-    traffic_[p.from].bytes_sent += p.bytes;
+    ++count.messages_sent;
+    count.bytes_sent += p.bytes;
     send_off(p, left + delay + up_to(std::max(delay, duration(std::chrono::milliseconds(10)))) - now_());
   }
   if (d.clogged) {
     if (clogged_.size() >= clogged_max) return lose(p);
-    ++traffic_[p.from].under_way;
+    ++count.under_way;
     clogged_.push_back(std::move(p));
     return;
   }
   if (d.reordering > 0 && misfortune_.chance(d.reordering))
     return send_off(std::move(p), left + delay + up_to(d.reordering_delay) - now_());
-  time_point& latest = receiver.latest_from[p.from];
+  time_point& latest = receiver.latest_from[p.from->number];
   latest = std::max(latest, left + delay);
   send_off(std::move(p), latest - now_());
 }
 
 void simulated_network::lose(const parcel& p) {
-  ++traffic_[p.from].dropped;
-  ++traffic_[p.from].lost;
+  ++p.from->count.dropped;
+  ++p.from->count.lost;
 }
 
 void simulated_network::send_off(parcel p, duration wait) {
-  ++traffic_[p.from].under_way;
+  ++p.from->count.under_way;
   schedule_(wait, [this, p = std::move(p)] { reach(p); });
 }
 
-simulated_network::node* simulated_network::receiver_of(const parcel& p) {
-  const auto found = nodes_.find(p.to);
-  if (found != nodes_.end() && found->second.attachment == p.attachment) return &found->second;
+bool simulated_network::too_late(const parcel& p) {
+  if (p.to->attachment == p.attachment) return false;
   drop(p);
-  return nullptr;
+  return true;
 }
 
 void simulated_network::drop(const parcel& p) {
-  traffic& count = traffic_[p.from];
-  --count.under_way;
-  ++count.dropped;
+  --p.from->count.under_way;
+  ++p.from->count.dropped;
 }
 
 /// Its last byte is at the receiver's end, where it may have to queue behind others.
 void simulated_network::reach(const parcel& p) {
-  node* receiver = receiver_of(p);
-  if (receiver == nullptr) return;
+  if (too_late(p)) return;
+  node& receiver = *p.to;
   const time_point now = now_();
-  const time_point starts = std::max(now - p.uplink_time, receiver->downlink_free);
-  const time_point done = std::max(now, starts + transfer_time(p.bytes, receiver->link.downlink_mbps));
+  const time_point starts = std::max(now - p.uplink_time, receiver.downlink_free);
+  const time_point done = std::max(now, starts + transfer_time(p.bytes, receiver.link.downlink_mbps));
   if (done - now > queue_time_max) {
     drop(p);
     return;
   }
   // An earlier message may be due at this very moment and must not be overtaken.
-  const bool idle = receiver->downlink_free < now;
-  receiver->downlink_free = done;
+  const bool idle = receiver.downlink_free < now;
+  receiver.downlink_free = done;
   if (idle && done == now) return deliver(p);
   schedule_(done - now, [this, p] { deliver(p); });
 }
 
 void simulated_network::deliver(const parcel& p) {
-  const node* receiver = receiver_of(p);
-  if (receiver == nullptr) return;
-  --traffic_[p.from].under_way;
-  traffic& count = traffic_[p.to];
+  if (too_late(p)) return;
+  --p.from->count.under_way;
+  traffic& count = p.to->count;
   ++count.messages_received;
   count.bytes_received += p.bytes;
   // Held here: the node may detach itself while it reads.
-  const std::shared_ptr<const inbox> inbox_of_receiver = receiver->deliver;
+  const std::shared_ptr<const inbox> inbox_of_receiver = p.to->deliver;
   (*inbox_of_receiver)(p.content);
 }
 

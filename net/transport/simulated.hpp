@@ -71,32 +71,37 @@ class simulated_network final : public network {
   void reseed(std::uint64_t seed);
   void watch(std::function<void(const message&)> see) { see_ = std::move(see); }
 
-  /// Counted since the start, per node, in address order.
-  const std::map<address, traffic>& counted() const { return traffic_; }
+  /// Counted since the start, of all nodes that have sent or received anything.
+  std::map<address, traffic> counted() const;
   /// Messages that wait for a link to be unclogged.
   std::size_t clogged() const { return clogged_.size(); }
 
  private:
   class port;
   struct node {
+    address self;
+    std::size_t number = 0;  ///< in the order in which nodes were named first
     link_profile link;
     std::shared_ptr<const inbox> deliver;  ///< null while detached
     std::uint64_t attachment = 0;          ///< grows: a message for an earlier attachment is dropped
     time_point uplink_free{};
     time_point downlink_free{};
-    std::map<address, time_point> latest_from;  ///< when the last message of each sender reaches this end
-    std::map<address, time_point> narrow_free;  ///< when the narrowed way from each sender is free again
+    std::map<std::size_t, time_point> latest_from;  ///< by sender: when its last message reaches this end
+    std::map<std::size_t, time_point> narrow_free;  ///< by sender: when the narrowed way from it is free again
+    traffic count;
   };
-  /// A message on its way, by address and number: its nodes may be gone when it arrives.
+  /// A message on its way. Who plays its nodes may be somebody else when it arrives.
   struct parcel {
-    address from, to;
+    node* from;
+    node* to;
     std::uint64_t attachment = 0;  ///< the receiver's when it was sent
     envelope_ptr content{};
     std::size_t bytes = 0;
     duration uplink_time{};  ///< from its first to its last byte
   };
 
-  void carry(const address& from, std::uint64_t attachment, const address& to, message content);
+  node& node_of(const address& self);
+  void carry(node& sender, std::uint64_t attachment, const address& to, message content);
   envelope_ptr through_codec(const address& from, message content, std::size_t& bytes);
   envelope_ptr through_mutation(const address& from, message content, std::size_t& bytes);
   /// What the weather does to a message that leaves its sender now.
@@ -107,14 +112,13 @@ class simulated_network final : public network {
   void deliver(const parcel& p);
   /// One that was under way is lost.
   void drop(const parcel& p);
-  /// The receiver if it is still the node that the message was sent to.
-  node* receiver_of(const parcel& p);
+  /// The receiver is not the one any more that the message was sent to: then it is dropped.
+  bool too_late(const parcel& p);
 
   generator random_;
   std::function<time_point()> now_;
   scheduler schedule_;
-  std::map<address, node> nodes_;
-  std::map<address, traffic> traffic_;
+  std::map<address, node> nodes_;  ///< none is ever taken out
   std::function<void(const message&)> see_;
   weather weather_;
   generator misfortune_;         ///< of disturbances alone: calm links draw as if there were none

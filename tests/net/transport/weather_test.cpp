@@ -30,7 +30,7 @@ struct stream {
   }
   void run() { world.run(); }
   std::size_t arrived() const { return world.arrivals.size(); }
-  const simulated_network::traffic& of_sender() const { return world.network.counted().at(a); }
+  simulated_network::traffic of_sender() const { return world.network.counted().at(a); }
 };
 
 }  // namespace
