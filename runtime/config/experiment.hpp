@@ -35,7 +35,8 @@ struct run_section {
     field("title", self.title, "name of the experiment; the run directory is called after it", limits{1, 64});
     field("seed", self.seed, "seed of everything random: same seed, config and binary, same run");
     field("windows", self.windows, "windows to run", limits{1, 1e7});
-    field("threads", self.threads, "worker threads for compute jobs; 0 is one a core; never changes a result",
+    field("threads", self.threads,
+          "threads that run compute jobs, the simulation's own among them; 0 is one a core; never changes a result",
           limits{0, 1024});
     field("directory", self.directory, "folder that run directories are made in", limits{1, 4096});
     field("held_out_every_windows", self.held_out_every_windows, "how often the held-out loss is measured",

@@ -28,8 +28,9 @@ void virtual_device::run(compute::job j, std::function<void(std::optional<comput
   }
   free_ = begins + length;
   watch_(kind_of(j), begins, free_, 1 - 1 / slowdown);
-  auto result = pool_.start(owner_, std::move(j));
-  host_.after(free_ - host_.now(), [result, done = std::move(done)] { done(result.get()); });
+  auto started = pool_.start(owner_, std::move(j));
+  host_.after(free_ - host_.now(),
+              [&pool = pool_, started = std::move(started), done = std::move(done)] { done(pool.join(*started)); });
 }
 
 }  // namespace gauntlet::runtime

@@ -8,7 +8,7 @@
 namespace gauntlet::runtime {
 
 /// One node's device in virtual time: jobs run one after the other, each as long as its work takes at the modelled
-/// speed. The work itself starts on the pool at once and is joined when virtual time reaches the modelled end, so that
+/// speed. The work itself is given to the pool at once and joined when virtual time reaches the modelled end, so that
 /// all cores are busy and the order of events never depends on them.
 class virtual_device final : public actors::job_runner {
  public:
