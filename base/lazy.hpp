@@ -14,6 +14,11 @@ class lazy {
   lazy(T value) : value_(std::move(value)) {}
   template <std::invocable Make>
   lazy(Make make) : make_(std::move(make)) {}
+  lazy& operator=(T value) {
+    make_ = nullptr;
+    value_ = std::move(value);
+    return *this;
+  }
 
   const T& operator()() const {
     if (make_) value_ = std::exchange(make_, nullptr)();
