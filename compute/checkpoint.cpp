@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/errors.hpp"
+#include "compute/checkpoint_image.hpp"
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
@@ -51,30 +52,12 @@ class open_file {
   int descriptor_;
 };
 
-/// Length of the header as u64, then the header: JSON padded with blanks to a multiple of eight.
-byte_buffer header_of(const agreed_state& state, const layout& parameters) {
-  nlohmann::ordered_json header;
-  header["__metadata__"] = {{"format", "pt"}, {"steps", std::to_string(state.steps)}, {"state_digest", state.id.hex()}};
-  std::uint64_t offset = 0;
-  for (const tensor_spec& t : parameters.tensors()) {
-    const std::uint64_t end = offset + t.count * sizeof(float);
-    header[t.name] = {{"dtype", "F32"}, {"shape", t.shape}, {"data_offsets", {offset, end}}};
-    offset = end;
-  }
-  std::string text = header.dump();
-  text.append((8 - text.size() % 8) % 8, ' ');
-  byte_buffer bytes;
-  byte_writer out(bytes);
-  out.put(static_cast<std::uint64_t>(text.size()));
-  out.put_bytes(as_view(text));
-  return bytes;
-}
-
 bool write_contents(const fs::path& path, const agreed_state& state, const layout& parameters) {
   const open_file out(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!out.ok() || !out.write_all(header_of(state, parameters))) return false;
+  if (!out.ok() || !out.write_all(image_header(state, parameters))) return false;
   for (const tensor_spec& t : parameters.tensors())
     if (!out.write_all(std::as_bytes(state.theta->span().subspan(t.offset, t.count)))) return false;
+  if (state.optimiser && !out.write_all(state.optimiser->bytes())) return false;
   return out.sync();
 }
 

@@ -7,8 +7,8 @@
 
 namespace gauntlet::compute {
 
-/// Writes θ as a safetensors file (float32, Hugging Face names; metadata: steps and state digest), atomically:
-/// temporary file, fsync, rename. Throws user_error when the place cannot be written.
+/// Writes the image of a state (see checkpoint_image.hpp) as a safetensors file, atomically: temporary file, fsync,
+/// rename. Throws user_error when the place cannot be written.
 void write_safetensors(const std::filesystem::path& file, const agreed_state& state, const layout& parameters);
 
 /// Reads θ back into a buffer of `parameters`' layout. Throws user_error naming the tensor that is missing or

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/random.hpp"
+#include "compute/checkpoint_image.hpp"
 #include "compute/memo_table.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ constexpr std::size_t buffers_min = 4;
 constexpr std::size_t buffers_max = 256;
 constexpr std::size_t losses_max = 16'384;
 constexpr std::size_t comparisons_max = 256;
+constexpr std::size_t checkpoints_max = 2;  // as large as the model, and rarely wanted
 
 std::size_t buffers_for(std::size_t floats) {
   return std::clamp(memo_bytes_max / (floats * sizeof(float) + 1), buffers_min, buffers_max);
@@ -102,13 +104,17 @@ struct engine::memo {
         steps(buffers_for(floats)),
         losses(losses_max),
         held_out(losses_max),
-        comparisons(comparisons_max) {}
+        comparisons(comparisons_max),
+        checkpoints(checkpoints_max),
+        restored(checkpoints_max) {}
 
   memo_table<gradient_result> gradients;
   memo_table<apply_result> steps;
   memo_table<double> losses;
   memo_table<double> held_out;
   memo_table<compare_result> comparisons;
+  memo_table<checkpoint_result> checkpoints;
+  memo_table<restore_result> restored;
   std::atomic<std::uint64_t> gradients_computed = 0, encodes_computed = 0, scores_computed = 0, applies_computed = 0,
                              evaluations_computed = 0;
 };
@@ -251,6 +257,28 @@ evaluate_result engine::run_job(const evaluate_job& j) {
   })};
 }
 
+checkpoint_result engine::run_job(const checkpoint_job& j) {
+  GAUNTLET_CHECK(j.state);
+  return memo_->checkpoints.get(j.state->id, [&]() -> checkpoint_result {
+    blob image = make_blob(image_of(*j.state, model_->parameters()));
+    const digest id = digest_of(as_view(image));
+    return {std::move(image), id};
+  });
+}
+
+restore_result engine::run_job(const restore_job& j) {
+  GAUNTLET_CHECK(j.image);
+  hasher h;
+  h.add(j.state).add(digest_of(as_view(j.image)));
+  return memo_->restored.get(h.finish(), [&]() -> restore_result {
+    return {state_of_image(as_view(j.image), model_->parameters(), scheme_->optimiser_floats(), j.state)};
+  });
+}
+
+std::size_t engine::checkpoint_bytes_max() const {
+  return image_bytes_max(model_->parameters(), scheme_->optimiser_floats());
+}
+
 state_ptr engine::first_state(std::uint64_t run_seed) const {
   flat_buffer theta(model_->parameters().size());
   model_->initialise(theta.span(), seed_for(run_seed, "initial parameters"));
@@ -279,6 +307,8 @@ double work_tokens(const job& j, const engine& e) {
                         [](const edit_job&) { return 0.0; },
                         [](const apply_job&) { return 0.0; },
                         [](const compare_job&) { return 0.0; },
+                        [](const checkpoint_job&) { return 0.0; },
+                        [](const restore_job&) { return 0.0; },
                     },
                     j);
 }

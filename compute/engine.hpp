@@ -114,10 +114,28 @@ struct evaluate_result {
   double held_out_loss = 0;
 };
 
-using job =
-    std::variant<gradient_job, combine_job, encode_job, edit_job, score_job, apply_job, compare_job, evaluate_job>;
+/// A state as bytes that another node can start from.
+struct checkpoint_job {
+  state_ptr state;
+};
+struct checkpoint_result {
+  blob image;  ///< see checkpoint_image.hpp
+  digest id;   ///< of the image
+};
+
+/// The state in somebody's bytes.
+struct restore_job {
+  blob image;
+  digest state;  ///< that it must have
+};
+struct restore_result {
+  state_ptr state;  ///< null: the bytes hold another state, or none
+};
+
+using job = std::variant<gradient_job, combine_job, encode_job, edit_job, score_job, apply_job, compare_job,
+                         evaluate_job, checkpoint_job, restore_job>;
 using job_result = std::variant<gradient_result, combine_result, encode_result, edit_result, score_result, apply_result,
-                                compare_result, evaluate_result>;
+                                compare_result, evaluate_result, checkpoint_result, restore_result>;
 
 /// Runs jobs for all nodes of one process. Thread-safe. Equal jobs (by the digests of what they read) are computed
 /// once: gradients of co-located peers with equal samples, the loss before a trial step, and the step from (state,
@@ -141,6 +159,8 @@ class engine {
   void change_scheme(window_index first, std::shared_ptr<const scheme> next);
   /// A_0 for this run seed.
   state_ptr first_state(std::uint64_t run_seed) const;
+  /// No checkpoint of this model has more bytes.
+  std::size_t checkpoint_bytes_max() const;
 
   /// What was computed, by kind of job, and how often a memo answered instead (a score asks it up to four times).
   struct counters {
@@ -159,6 +179,8 @@ class engine {
   apply_result run_job(const apply_job& j);
   compare_result run_job(const compare_job& j);
   evaluate_result run_job(const evaluate_job& j);
+  checkpoint_result run_job(const checkpoint_job& j);
+  restore_result run_job(const restore_job& j);
 
   std::shared_ptr<const objective> model_;
   struct change {

@@ -41,6 +41,8 @@ class scheme {
   virtual std::string_view name() const = 0;
   virtual const layout& parameters() const = 0;
 
+  /// Size of the outer optimiser's state in every agreed state; 0 without one.
+  virtual std::size_t optimiser_floats() const { return 0; }
   /// A_0 from the initial parameters: adds the outer optimiser's state.
   virtual state_ptr first_state(shared_buffer theta) const = 0;
   /// A peer's feedback before its first window.

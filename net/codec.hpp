@@ -39,6 +39,7 @@ byte_buffer encode(const sync_sample& s);
 byte_buffer encode(const contribution_metadata& m);
 std::optional<contribution_metadata> decode_metadata(byte_view bytes);
 byte_buffer encode(const put_claim& c);
+byte_buffer encode(const delete_claim& c);
 byte_buffer encode(const block& b);
 std::optional<block> decode_block(byte_view bytes);
 

@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "net/codec.hpp"
 
+#include <charconv>
 #include <limits>
 
 namespace gauntlet::actors {
@@ -12,8 +13,22 @@ std::string contribution_key(window_index window, uid peer) {
 }
 
 std::string mirror_key(window_index window, uid peer) {
-  return "mirror-" + std::to_string(window) + "-" + std::to_string(peer);
+  return std::string(mirror_prefix) + std::to_string(window) + "-" + std::to_string(peer);
 }
+
+std::string checkpoint_key(window_index window) { return std::string(checkpoint_prefix) + std::to_string(window); }
+
+std::optional<window_index> window_in_key(std::string_view prefix, std::string_view key) {
+  if (!key.starts_with(prefix)) return std::nullopt;
+  key.remove_prefix(prefix.size());
+  window_index w = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), w);
+  const bool whole = end == key.data() + key.size() || *end == '-';
+  return error == std::errc() && whole ? std::optional(w) : std::nullopt;
+}
+
+std::optional<window_index> mirrored_window(std::string_view key) { return window_in_key(mirror_prefix, key); }
+std::optional<window_index> checkpoint_window(std::string_view key) { return window_in_key(checkpoint_prefix, key); }
 
 std::vector<std::size_t> sync_positions(sync_position_form form, const compute::layout& parameters,
                                         const digest& block_hash, uid peer) {
@@ -75,6 +90,13 @@ net::put_object make_put(const net::identity& owner, const digest& run, std::str
   put.metadata = std::move(metadata);
   put.content = std::move(content);
   return put;
+}
+
+net::delete_objects make_delete(const net::identity& owner, const digest& run, std::vector<std::string> keys) {
+  net::delete_objects request;
+  request.claim = {run, owner.key(), std::move(keys)};
+  request.by_owner = owner.sign(net::encode(request.claim));
+  return request;
 }
 
 }  // namespace gauntlet::actors

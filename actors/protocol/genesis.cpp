@@ -45,6 +45,7 @@ digest genesis::id() const {
   add_section(h, parameters.aggregation);
   add_section(h, parameters.scoring);
   add_section(h, parameters.chain);
+  add_section(h, parameters.checkpoints);
   h.add_value(static_cast<std::uint64_t>(accounts.size()));
   for (const allotment& a : accounts) h.add(byte_view(a.hotkey.bytes)).add_value(a.stake).add_value(a.balance);
   h.add_value(start_peers).add_value(start_validators).add_value(start_deadline_s);

@@ -21,7 +21,8 @@ using any =
                  weights_posted, candidates_published, contribution_committed, manifest_included, manifest_disputed,
                  lead_demoted, window_null, gathered, state_applied, desynchronised, caught_up, identity_renewed,
                  held_out_measured, tempo_paid, node_silent, node_time, fault_began, fault_ended, node_restarted,
-                 chain_reorganised, job_failed, rare_branch_counted, node_traffic, run_closed>;
+                 chain_reorganised, job_failed, rare_branch_counted, node_traffic, run_closed, checkpoint_attested,
+                 checkpoint_agreed, checkpoint_loaded, copies_deleted, scores_restored>;
 
 }  // namespace gauntlet::actors::events
 

@@ -283,6 +283,7 @@ void ledger::apply_call_of_node(gauntlet::uid self, const net::call& c, std::vec
   if (const auto* m = std::get_if<net::publish_manifest>(&c)) apply_manifest(self, *m, happened);
   if (const auto* k = std::get_if<net::commit_contribution>(&c)) apply_commitment(self, *k, happened);
   if (const auto* d = std::get_if<net::dispute>(&c)) apply_dispute(self, *d, happened);
+  if (const auto* a = std::get_if<net::attest_checkpoint>(&c)) apply_attestation(self, *a, happened);
 }
 
 void ledger::end_block(std::vector<events::any>& happened) {

@@ -81,6 +81,22 @@ struct node_record {
   std::shared_ptr<const yuma::row> bonds;  ///< null without any
 };
 
+/// One validator's word about a checkpoint.
+struct attestation {
+  hotkey validator;
+  net::attest_checkpoint content;
+};
+
+/// A state that the stake majority has attested.
+struct agreed_checkpoint {
+  window_index window = 0;  ///< the last one whose step it holds
+  digest branch;            ///< hash of the block that opened window + 2
+  digest state;
+  digest image;
+  std::uint64_t size = 0;       ///< bytes of the image
+  std::vector<hotkey> keepers;  ///< buckets that hold the image, in the order of the attestations
+};
+
 /// The chain's deterministic state machine: the same for the node that makes blocks and for all that follow them.
 class ledger {
  public:
@@ -141,6 +157,19 @@ class ledger {
   const window_record* record(window_index w) const;
   window_record::outcome outcome(window_index w) const;
 
+  // Checkpoints.
+
+  /// Validators attest the state that follows `w`.
+  bool checkpoint_due_after(window_index w) const;
+  /// The newest `kept` ones, oldest first.
+  const std::vector<agreed_checkpoint>& checkpoints() const { return checkpoints_; }
+  /// What was said of the state after `w`, in the order of the blocks; empty once it is agreed.
+  const std::vector<attestation>& attestations_of(window_index w) const;
+  /// First height at which `validator` may attest the state after `w`; nothing while it is none of its business.
+  std::optional<block_height> attests_from(window_index w, gauntlet::uid validator) const;
+  /// Copies of an image that there must be.
+  std::size_t keepers_wanted() const;
+
   /// Candidates of `w`, ranked; where none were published: the newest published before, else all peers in the order of
   /// H(hash of the block that opened w, uid).
   std::vector<gauntlet::uid> candidates_for(window_index w) const;
@@ -171,7 +200,9 @@ class ledger {
   std::map<hotkey, account> accounts_;
   std::optional<window_index> first_window_;
   std::map<window_index, window_record> windows_;
-  digest history_;  ///< chain of digests over everything that windows hold
+  std::map<window_index, std::vector<attestation>> attestations_;  ///< of windows after the newest checkpoint's
+  std::vector<agreed_checkpoint> checkpoints_;
+  digest history_;  ///< chain of digests over everything that windows hold, and all calls
   std::shared_ptr<const consensus_rule> consensus_;
 
   // Units that belong to no account.
@@ -202,6 +233,9 @@ class ledger {
   std::string refusal_of_posting(gauntlet::uid sender, block_height in_block) const;
   std::string refusal_of_reveal(gauntlet::uid sender, const net::reveal_weights& r, block_height in_block) const;
   std::string refusal_of_money(const hotkey& sender, const net::call& c) const;
+  std::string refusal_of_attestation(gauntlet::uid sender, const net::attest_checkpoint& a,
+                                     block_height in_block) const;
+  void apply_attestation(gauntlet::uid self, const net::attest_checkpoint& a, std::vector<events::any>& happened);
   void begin_block(block_height height, time_point time);
   void apply_call(const hotkey& sender, std::uint64_t nonce, const net::call& c, std::vector<events::any>& happened);
   void apply_call_of_node(gauntlet::uid self, const net::call& c, std::vector<events::any>& happened);

@@ -47,6 +47,7 @@ std::string ledger::refusal_of_call(const hotkey& sender, const net::call& c, bl
   if (weights) return refusal_of_weight_call(*self, c, in_block);
   if (const auto* p = std::get_if<net::publish_candidates>(&c)) return refusal_of_candidates(*self, *p, in_block);
   if (const auto* d = std::get_if<net::dispute>(&c)) return refusal_of_dispute(*self, *d, in_block);
+  if (const auto* a = std::get_if<net::attest_checkpoint>(&c)) return refusal_of_attestation(*self, *a, in_block);
   return refusal_of_manifest(*self, std::get<net::publish_manifest>(c), in_block);
 }
 

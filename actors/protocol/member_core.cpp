@@ -16,6 +16,8 @@ constexpr duration chain_patience = std::chrono::seconds(10);
 constexpr int sends_max = 5;
 constexpr duration silence_watch = std::chrono::seconds(15);
 constexpr window_index payload_memory = 3;
+constexpr window_index fetched_ahead_windows = 4;
+constexpr std::size_t attested_states_max = 8;
 constexpr block_height enrol_again_blocks = 4;
 
 }  // namespace
@@ -72,6 +74,7 @@ void member_core::resume(const member_disk& saved) {
   steps_ = saved.steps;
   state_ = saved.state;
   next_ = saved.next;
+  started_from_ = saved.started_from;
   nonce_ = saved.nonce;
   uid_ = chain_->uid_of(identity_.key());
 }
@@ -82,6 +85,7 @@ void member_core::save() {
   disk->steps = steps_;
   disk->state = state_;
   disk->next = next_;
+  disk->started_from = started_from_;
   disk->nonce = nonce_;
   saved_ = disk;
 }
@@ -176,15 +180,25 @@ void member_core::follow(const net::block& b) {
     awaits_payloads_ = false;
     asked_from_ = 0;
     follow_registration();
-    if (next_ == 0 && chain_->first_window()) next_ = *chain_->first_window();
+    if (next_ == 0 && chain_->first_window()) {
+      next_ = *chain_->first_window();
+      moved_in_ = chain_->window();
+    }
     // A limit may have kept it out; another block may let it in.
     if (!uid_ && chain_->height() >= enrolled_at_ + enrol_again_blocks) enrol();
     watch_for_lag();
-    if (chain_->height() % chain_->blocks_per_window() == 0) hurry_downloads();
+    if (chain_->height() % chain_->blocks_per_window() == 0) {
+      hurry_downloads();
+      unreachable_.clear();
+    }
+    compare_with_checkpoint();
     on_block();
     if (own_view()) await_put_window();
   }
-  if (change.undone > 0 && !own_view()) undo_wrong_steps();
+  if (change.undone > 0 && !own_view()) {
+    undo_wrong_steps();
+    look_after_loaded_state();
+  }
   ask_for_missing_blocks();
 }
 
@@ -203,8 +217,7 @@ void member_core::undo_wrong_steps() {
   next_ = wrong->window;
   awaits_payloads_ = false;
   behind_ = true;
-  stepping_ = false;
-  ++stepping_number_;
+  void_step();
 }
 
 void member_core::follow_registration() {
@@ -233,20 +246,31 @@ hotkey member_core::bucket_of(gauntlet::uid u) const {
 
 void member_core::advance_state() {
   if (own_view()) return advance_own_view();
-  while (next_ != 0 && !stepping_ && !awaits_payloads_) {
+  while (next_ != 0 && !stepping_ && !awaits_payloads_ && !loads_checkpoint()) {
     const window_record* r = chain_->record(next_);
     if (r == nullptr || r->result == window_record::outcome::pending) return;
     const bool left_out = r->result == window_record::outcome::manifest && !applies_step(next_);
+    leaves_steps_out_ = leaves_steps_out_ || left_out;
     if (left_out || r->result == window_record::outcome::null_window) {
       stepped(next_, {}, state_);
       continue;
     }
-    begin_step(*r->manifest);
-    return;
+    awaits_payloads_ = !begin_step(*r->manifest);
+    if (!awaits_payloads_) step(*r->manifest);
+    return fetch_ahead();
   }
 }
 
-void member_core::begin_step(const net::publish_manifest& m) {
+/// The bytes of the steps to come arrive while this one is made.
+void member_core::fetch_ahead() {
+  for (window_index w = next_ + 1; w <= next_ + fetched_ahead_windows; ++w) {
+    if (chain_->outcome(w) == window_record::outcome::pending) return;
+    if (chain_->outcome(w) == window_record::outcome::manifest) begin_step(*chain_->record(w)->manifest);
+  }
+}
+
+/// Asks for what is not here yet; true when everything is.
+bool member_core::begin_step(const net::publish_manifest& m) {
   bool complete = true;
   for (const net::manifest_entry& e : m.entries) {
     const net::contribution_header& wanted = e.contribution.header;
@@ -254,10 +278,7 @@ void member_core::begin_step(const net::publish_manifest& m) {
     complete = false;
     if (fetching_.try_emplace(wanted.payload, pending_download{wanted, {}}).second) fetch(wanted);
   }
-  if (complete)
-    step(m);
-  else
-    awaits_payloads_ = true;
+  return complete;
 }
 
 void member_core::step(const net::publish_manifest& m) {
@@ -306,23 +327,32 @@ void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, 
   steps_.made(*chain_, window, std::move(state_));
   state_ = std::move(next);
   next_ = window + 1;
+  if (chain_->checkpoint_due_after(window)) attested_states_[window] = state_->id;
+  if (attested_states_.size() > attested_states_max) attested_states_.erase(attested_states_.begin());
+  if (registered()) note(events::state_applied{kind_, *uid_, window, state_->steps, state_->id});
+  holds(window);
+  on_applied(window, used);
+  save();
+}
+
+/// The state that follows `window` is here, one way or the other.
+void member_core::holds(window_index window) {
+  moved_in_ = chain_->window();
   awaits_payloads_ = false;
   std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
-  if (registered()) note(events::state_applied{kind_, *uid_, window, state_->steps, state_->id});
   send(net::address::coordinator(), net::window_done{window, state_->id});
   if (behind_ && next_ + 1 >= chain_->window()) {
     behind_ = false;
     if (registered()) note(events::caught_up{kind_, *uid_, window});
   }
-  on_applied(window, used);
-  save();
 }
 
 void member_core::watch_for_lag() {
   // The step of window w is due by the end of window w+1.
   if (behind_ || next_ == 0 || chain_->window() < next_ + 2) return;
   behind_ = true;
-  const std::string why = stepping_    ? "the step is not computed yet"
+  const std::string why = loading_     ? "the checkpoint is not here yet"
+                          : stepping_  ? "the step is not computed yet"
                           : own_view() ? "nothing is gathered yet"
                                        : "bytes of the manifest are missing";
   if (registered()) note(events::desynchronised{kind_, *uid_, next_, why});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/chain_follower.hpp"
+#include "actors/protocol/checkpoint_download.hpp"
 #include "actors/protocol/downloads.hpp"
 #include "actors/protocol/gatherer.hpp"
 #include "actors/protocol/role_core.hpp"
@@ -32,13 +33,14 @@ struct member_disk : role_disk {
   std::optional<chain_follower> follower;  ///< with the blocks that may still be undone
   step_history steps;                      ///< and the steps
   compute::state_ptr state;
-  window_index next = 0;  ///< the window whose step `state` does not hold yet
+  window_index next = 0;                                        ///< the window whose step `state` does not hold yet
+  std::optional<std::pair<window_index, digest>> started_from;  ///< checkpoint and branch that `state` goes back to
   std::uint64_t nonce = 0;
 };
 
 /// What peers and validators share: they register, follow the chain block by block, and hold the agreed state by
-/// applying manifests in order, from genesis on. Catching up is the same code as keeping up: a node that is behind just
-/// has more manifests to apply.
+/// applying manifests in order, from genesis or the newest checkpoint on. Catching up is the same code as keeping up: a
+/// node that is behind just has more manifests to apply.
 class member_core : public role_core {
  public:
   const compute::state_ptr& state() const { return state_; }
@@ -120,7 +122,8 @@ class member_core : public role_core {
   void undo_wrong_steps();
   void follow_all(const std::vector<net::block>& blocks);
   void advance_state();
-  void begin_step(const net::publish_manifest& m);
+  bool begin_step(const net::publish_manifest& m);
+  void fetch_ahead();
   void fetch(const net::contribution_header& wanted);
   std::vector<std::pair<hotkey, std::string>> places_of(const net::contribution_header& wanted) const;
   void fetched(const digest& payload, std::uint64_t request, const net::message* answer);
@@ -130,6 +133,21 @@ class member_core : public role_core {
   void apply(window_index window, const std::vector<held_contribution>& contributions);
   bool applying() const;
   void stepped(window_index window, std::vector<gauntlet::uid> used, compute::state_ptr next);
+  void void_step();
+  void holds(window_index window);
+
+  // Checkpoints (member_checkpoints.cpp).
+  const agreed_checkpoint* useful_checkpoint() const;
+  /// Is under way to a checkpoint, from now on at the latest.
+  bool loads_checkpoint();
+  void load(const agreed_checkpoint& from);
+  void ask_for_parts();
+  void part_arrived(std::uint64_t number, std::size_t part, const net::message* m);
+  void give_up_loading();
+  void loaded(compute::state_ptr state);
+  void compare_with_checkpoint();
+  void look_after_loaded_state();
+  bool on_this_branch(window_index w, const digest& branch) const;
 
   // Agreement "own_view" (member_gather.cpp).
   bool own_view() const { return chain_->agreement() == agreement_mode::own_view; }
@@ -174,7 +192,20 @@ class member_core : public role_core {
   std::map<digest, pending_download> fetching_;
   std::map<digest, std::pair<window_index, blob>> payloads_;
   bool behind_ = false;
+  window_index moved_in_ = 0;      ///< window that was open when `next_` last changed
+  bool leaves_steps_out_ = false;  ///< on purpose: its state is meant to be another
   std::shared_ptr<const member_disk> saved_;
+
+  struct checkpoint_loading {
+    agreed_checkpoint from;
+    checkpoint_download parts;
+    std::uint64_t number = 0;
+  };
+  std::optional<checkpoint_loading> loading_;
+  std::uint64_t loads_ = 0;             ///< begun so far; answers to earlier ones come too late
+  std::set<window_index> unreachable_;  ///< checkpoints that nobody had, in this window
+  std::optional<std::pair<window_index, digest>> started_from_;  ///< checkpoint that was loaded last, and its branch
+  std::map<window_index, digest> attested_states_;  ///< own ones at checkpoints that are not agreed yet; bounded
 
   struct gathering {
     gatherer found;

@@ -147,12 +147,29 @@ struct chain_parameters {
   }
 };
 
+/// Agreed states that nodes which come late start from, instead of from genesis (gauntlet.md A.9).
+struct checkpoint_parameters {
+  std::uint64_t every_windows = 100;
+  std::uint64_t kept = 3;
+
+  bool operator==(const checkpoint_parameters&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("every_windows", self.every_windows,
+          "how often validators attest the agreed state, so that latecomers can start from it; 0 for never",
+          limits{0, 1e6});
+    field("kept", self.kept,
+          "checkpoints that validators keep; payloads of the steps before the oldest one are deleted", limits{1, 100});
+  }
+};
+
 /// All of it.
 struct protocol_parameters {
   window_parameters window;
   aggregation_parameters aggregation;
   scoring_parameters scoring;
   chain_parameters chain;
+  checkpoint_parameters checkpoints;
 
   /// Blocks after a window's end in which its payloads are committed to; 0 without commitments.
   std::uint64_t commit_blocks() const;

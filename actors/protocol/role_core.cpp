@@ -10,6 +10,7 @@ std::uint64_t answered_request(const net::message& m) {
   if (const auto* r = std::get_if<net::object_head>(&m)) return r->request;
   if (const auto* r = std::get_if<net::object_data>(&m)) return r->request;
   if (const auto* r = std::get_if<net::object_list>(&m)) return r->request;
+  if (const auto* r = std::get_if<net::delete_result>(&m)) return r->request;
   return 0;
 }
 
@@ -76,6 +77,7 @@ bool role_core::worth_another_try(const net::message& m) {
   if (const auto* r = std::get_if<net::object_head>(&m)) return of(*r);
   if (const auto* r = std::get_if<net::object_data>(&m)) return of(*r);
   if (const auto* r = std::get_if<net::object_list>(&m)) return of(*r);
+  if (const auto* r = std::get_if<net::delete_result>(&m)) return of(*r);
   return false;
 }
 

@@ -45,6 +45,8 @@ void storage_core::on_message(const net::address& from, const net::message& m) {
     get(from, *g);
   else if (const auto* l = std::get_if<net::list_objects>(&m))
     list(from, *l);
+  else if (const auto* d = std::get_if<net::delete_objects>(&m))
+    send(from, net::delete_result{d->request, remove(*d)});
 }
 
 net::storage_status storage_core::put(const net::put_object& p, time_point& uploaded_at) {
@@ -146,6 +148,19 @@ void storage_core::list(const net::address& from, const net::list_objects& l) {
   answer.more = answer.keys.size() > net::bounds::listed_objects_max;
   if (answer.more) answer.keys.pop_back();
   send(from, std::move(answer));
+}
+
+net::storage_status storage_core::remove(const net::delete_objects& d) {
+  const net::delete_claim& claim = d.claim;
+  if (!std::all_of(claim.keys.begin(), claim.keys.end(), valid_object_key)) return net::storage_status::bad_key;
+  if (claim.run != run_ || !net::verify(claim.bucket, net::encode(claim), d.by_owner))
+    return net::storage_status::not_owner;
+  for (const std::string& key : claim.keys) {
+    if (!store_->head(claim.bucket, key)) continue;
+    store_->remove(claim.bucket, key);
+    --count_of(claim.bucket);
+  }
+  return net::storage_status::ok;
 }
 
 }  // namespace gauntlet::actors

@@ -11,7 +11,7 @@ namespace gauntlet::actors {
 struct storage_limits {
   std::uint64_t object_bytes_max = std::uint64_t{1} << 28;
   std::uint64_t objects_per_bucket_max = 1 << 20;
-  window_index retention_windows = 100;  ///< contributions older than this are deleted; mirrors stay
+  window_index retention_windows = 100;  ///< contributions older than this are deleted; nothing else is
 };
 
 /// Serves buckets: only the owner writes (its signature covers run, key, digest and size), everybody reads; the
@@ -29,6 +29,7 @@ class storage_core final : public role_core {
   void get(const net::address& from, const net::get_object& g);
   void head(const net::address& from, const net::head_object& h);
   void list(const net::address& from, const net::list_objects& l);
+  net::storage_status remove(const net::delete_objects& d);
   void retire(const hotkey& bucket, const std::string& newest_key);
 
   digest run_;

@@ -59,9 +59,12 @@ void validator_core::on_block() {
     if (chain()->window() == *first && next_window() == *first && context().held_out_every_windows > 0)
       measure_held_out(*first - 1);  // the untrained model, for comparison
     look_for_missing_bytes();
+    look_for_scores();
   }
   if (const auto ended = chain()->put_window_opened()) open_review(*ended);
   for (const mirror_queue::copy& c : mirrors_.take_due()) put_copy(c, 1, {});
+  attend_to_checkpoint();
+  delete_old_copies();
 }
 
 void validator_core::on_undone(block_height) {
@@ -295,6 +298,7 @@ void validator_core::publish(const net::publish_manifest& m) {
 void validator_core::on_applied(window_index window, const std::vector<gauntlet::uid>& used) {
   if (used.empty()) look_for_void_manifest(window);
   mirror_as_second(window);
+  remember_for_checkpoint(window);
   measure_when_due(window);
 }
 

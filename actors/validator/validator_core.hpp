@@ -97,6 +97,24 @@ class validator_core final : public member_core {
   void look_for_missing_bytes();
   void dispute(window_index w, std::optional<net::dispute_reason> honest);
 
+  // Checkpoints (validator_checkpoints.cpp).
+  using window_of_key = std::optional<window_index> (*)(std::string_view key);
+  void remember_for_checkpoint(window_index window);
+  void attend_to_checkpoint();
+  void look_for_keepers(blob image, const digest& id);
+  void keep_checkpoint(const blob& image, const digest& id);
+  void attest(const digest& image, std::uint64_t size, bool keeps);
+  void delete_old_copies();
+  void list_copies(window_of_key of, std::string_view prefix, window_index before, const std::string& after,
+                   std::vector<std::string> old);
+  void delete_copies(std::vector<std::string> keys);
+
+  // Scores in its own bucket (validator_score_files.cpp).
+  void keep_scores(window_index window);
+  /// Without a disk and without having judged anybody yet: looks for scores of an earlier life.
+  void look_for_scores();
+  void fetch_scores(window_index window);
+
   /// The review that something was asked for is still the one under way.
   bool reviewing(std::uint64_t number) const { return review_ && review_->number == number; }
 
@@ -129,6 +147,18 @@ class validator_core final : public member_core {
   };
   std::vector<hidden_weights> hidden_;
   mirror_queue mirrors_;
+  /// A state that this validator has to attest.
+  struct checkpoint_duty {
+    window_index window = 0;
+    compute::state_ptr state;
+    std::uint64_t number = 0;
+    bool under_way = false;
+    block_height again_at = 0;  ///< not before this block
+  };
+  std::optional<checkpoint_duty> checkpoint_;
+  std::uint64_t duties_ = 0;
+  window_index deleted_through_ = 0;  ///< copies of these windows' payloads are deleted
+  bool looking_for_scores_ = false;
   std::size_t open_evaluations_ = 0;
   window_index disputed_ = 0;           ///< last window whose manifest this validator has disputed
   window_index candidates_posted_ = 0;  ///< last window whose candidates this validator has offered

@@ -129,6 +129,7 @@ void validator_core::judge(bool complete) {
   note_facts(f, complete);
   board_.forget_others(f);
   for (events::any& e : board_.on_window(f)) note(std::move(e));
+  if (chain()->checkpoint_due_after(r.window)) keep_scores(r.window);
   post_weights();
   if (complete) post_candidates();
 }

@@ -63,7 +63,7 @@ dense_scheme::dense_scheme(const layout& parameters, const dense_options& o)
 }
 
 state_ptr dense_scheme::first_state(shared_buffer theta) const {
-  return make_state(std::move(theta), std::make_shared<const flat_buffer>(2 * parameters_.size()), 0);
+  return make_state(std::move(theta), std::make_shared<const flat_buffer>(optimiser_floats()), 0);
 }
 
 payload_header dense_scheme::header(window_index window) const {

@@ -30,6 +30,7 @@ class dense_scheme final : public scheme {
 
   std::string_view name() const override { return "dense"; }
   const layout& parameters() const override { return parameters_; }
+  std::size_t optimiser_floats() const override { return 2 * parameters_.size(); }
   state_ptr first_state(shared_buffer theta) const override;
   feedback_ptr first_feedback() const override { return std::make_shared<const flat_buffer>(); }
   double step_size(std::uint64_t steps) const override { return options_.steps.at(steps); }

@@ -54,6 +54,8 @@ std::optional<contribution_metadata> decode_metadata(byte_view bytes) {
 
 byte_buffer encode(const put_claim& c) { return encode_content(c); }
 
+byte_buffer encode(const delete_claim& c) { return encode_content(c); }
+
 byte_buffer encode(const block& b) { return encode_content(b); }
 
 std::optional<block> decode_block(byte_view bytes) {

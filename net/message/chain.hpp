@@ -194,10 +194,32 @@ struct dispute {
   }
 };
 
+/// What a validator holds to be the agreed state after `window`. The stake majority's opinion is a checkpoint, which
+/// nodes that come late start from.
+struct attest_checkpoint {
+  window_index window = 0;
+  digest branch;           ///< hash of the block that opened window + 2: what is attested holds on that branch alone
+  digest state;            ///< of the agreed state
+  digest image;            ///< of the state as bytes (compute/checkpoint_image.hpp)
+  std::uint64_t size = 0;  ///< of these bytes
+  bool keeps = false;      ///< they stand in the sender's bucket
+
+  bool operator==(const attest_checkpoint&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window);
+    field("branch", self.branch);
+    field("state", self.state);
+    field("image", self.image);
+    field("size", self.size, "", limits{0, double(bounds::blob_bytes_max)});
+    field("keeps", self.keeps);
+  }
+};
+
 /// The position in this list is the number on the wire: append only.
 using call =
     std::variant<register_node, commit_bucket, set_weights, publish_candidates, publish_manifest, commit_contribution,
-                 dispute, add_stake, remove_stake, transfer, commit_weights, reveal_weights>;
+                 dispute, add_stake, remove_stake, transfer, commit_weights, reveal_weights, attest_checkpoint>;
 
 /// A signed call. The signature covers (run, sender, nonce, call bytes); nonces of a sender grow, so that nothing can
 /// be replayed.

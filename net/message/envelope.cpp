@@ -29,7 +29,9 @@ std::string_view name_of(const message& m) {
                                                                                     "put_window_closed",
                                                                                     "contribution_put",
                                                                                     "block_done",
-                                                                                    "window_done"};
+                                                                                    "window_done",
+                                                                                    "delete_objects",
+                                                                                    "delete_result"};
   GAUNTLET_CHECK(!m.valueless_by_exception());
   return names[m.index()];
 }

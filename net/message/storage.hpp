@@ -168,6 +168,48 @@ struct list_objects {
   }
 };
 
+/// Which objects may go; the bucket's owner signs this.
+struct delete_claim {
+  digest run;
+  hotkey bucket;
+  std::vector<std::string> keys;
+
+  bool operator==(const delete_claim&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("run", self.run);
+    field("bucket", self.bucket);
+    field("keys", self.keys, "", limits{0, double(bounds::listed_objects_max)});
+  }
+};
+
+/// Objects that are not there are deleted already.
+struct delete_objects {
+  std::uint64_t request = 0;
+  delete_claim claim;
+  signature by_owner;  ///< over the encoding of `claim`
+
+  bool operator==(const delete_objects&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("request", self.request);
+    field("claim", self.claim);
+    field("by_owner", self.by_owner);
+  }
+};
+
+struct delete_result {
+  std::uint64_t request = 0;
+  storage_status status = storage_status::ok;
+
+  bool operator==(const delete_result&) const = default;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("request", self.request);
+    field("status", self.status);
+  }
+};
+
 struct object_list {
   std::uint64_t request = 0;
   storage_status status = storage_status::ok;

@@ -20,12 +20,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> units{{
     {"_s", "seconds"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> helps{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> helps{{
     {"run", "The run itself: length, seed, where its directory goes, what is measured."},
     {"window", "Windows and blocks, and what paces them."},
     {"aggregation", "Which contributions make the step."},
     {"scoring", "How validators score and rate."},
     {"chain", "Weights, tempo and emission."},
+    {"checkpoints", "Agreed states that nodes which come late start from."},
     {"training", "What a peer trains on in a window."},
     {"storage", "Where buckets live."},
     {"services", "The network link of chain, coordinator and storage."},

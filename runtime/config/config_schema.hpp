@@ -16,6 +16,7 @@ void for_each_section(Experiment& e, Visitor&& visit) {
   visit("aggregation", e.protocol.aggregation);
   visit("scoring", e.protocol.scoring);
   visit("chain", e.protocol.chain);
+  visit("checkpoints", e.protocol.checkpoints);
   visit("training", e.training);
   visit("storage", e.storage);
   visit("services", e.services);

@@ -21,9 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t extends_max = 8;
-const std::vector<std::string> root_keys{"run",        "window",     "aggregation", "scoring", "chain",    "training",
-                                         "model",      "data",       "scheme",      "storage", "services", "peers",
-                                         "validators", "invariants", "extends",     "sweep",   "fault",    "chaos"};
+const std::vector<std::string> root_keys{"run",         "window",   "aggregation", "scoring",    "chain",
+                                         "checkpoints", "training", "model",       "data",       "scheme",
+                                         "storage",     "services", "peers",       "validators", "invariants",
+                                         "extends",     "sweep",    "fault",       "chaos"};
 
 config_node read_with_bases(const fs::path& file, std::vector<fs::path> chain) {
   config_node root = read_config_file(file);

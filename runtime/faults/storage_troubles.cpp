@@ -32,6 +32,7 @@ const hotkey* bucket_of(const net::message& m) {
   if (const auto* h = std::get_if<net::head_object>(&m)) return &h->bucket;
   if (const auto* g = std::get_if<net::get_object>(&m)) return &g->bucket;
   if (const auto* l = std::get_if<net::list_objects>(&m)) return &l->bucket;
+  if (const auto* d = std::get_if<net::delete_objects>(&m)) return &d->claim.bucket;
   return nullptr;
 }
 
@@ -49,6 +50,7 @@ net::message refusal_of(const net::message& request, net::storage_status why) {
     answer.status = why;
     return answer;
   }
+  if (const auto* d = std::get_if<net::delete_objects>(&request)) return net::delete_result{d->request, why};
   net::object_list answer;
   answer.request = std::get<net::list_objects>(request).request;
   answer.status = why;

@@ -18,7 +18,9 @@ class agreed_state final : public invariant {
   void on(const journal_line& line) override {
     if (const auto* e = event_of<events::state_applied>(line)) {
       // States are cumulative: who went astray in an unsettled window differs in the next ones, too.
-      if (run().honest(line.entry.node) && !run().unsettled(e->window)) applied(*e, line);
+      if (run().honest(line.entry.node) && !run().unsettled(e->window)) holds(e->window, e->state, line);
+    } else if (const auto* c = event_of<events::checkpoint_loaded>(line)) {
+      if (run().honest(line.entry.node) && !run().unsettled(c->window)) holds(c->window, c->state, line);
     } else if (event_of<events::chain_reorganised>(line) != nullptr) {
       held_.forget_from(run().reorganised()->from);
     } else if (const auto* end = event_of<events::run_closed>(line)) {
@@ -34,17 +36,17 @@ class agreed_state final : public invariant {
     std::uint64_t line = 0;
   };
 
-  void applied(const events::state_applied& e, const journal_line& line) {
-    first_held& first = held_.at(e.window);
+  void holds(window_index w, const digest& state, const journal_line& line) {
+    first_held& first = held_.at(w);
     if (first.line == 0) {
-      first = {e.state, line.entry.node, line.number};
+      first = {state, line.entry.node, line.number};
       return;
     }
-    require(first.state == e.state, [&] {
-      return violation{e.window,
+    require(first.state == state, [&] {
+      return violation{w,
                        net::to_string(line.entry.node),
                        {line.number, first.line},
-                       fmt::format("holds state {} after window {}, where {} holds {}", e.state.brief(), e.window,
+                       fmt::format("holds state {} after window {}, where {} holds {}", state.brief(), w,
                                    net::to_string(first.node), first.state.brief())};
     });
   }

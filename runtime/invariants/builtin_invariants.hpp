@@ -9,6 +9,7 @@ invariant_registry::entry agreed_state_invariant();
 invariant_registry::entry block_chain_invariant();
 invariant_registry::entry candidates_invariant();
 invariant_registry::entry catch_up_invariant();
+invariant_registry::entry checkpoints_invariant();
 invariant_registry::entry commitments_invariant();
 invariant_registry::entry earned_pay_invariant();
 invariant_registry::entry earned_weights_invariant();

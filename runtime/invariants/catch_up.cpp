@@ -22,6 +22,8 @@ class catch_up final : public invariant {
       applied& first = others_.at(a->window);
       if (first.line == 0 || run().unsettled(a->window)) first = {a->window, a->state, line.entry.node, line.number};
       latest_[line.entry.node] = {a->window, a->state, line.entry.node, line.number};
+    } else if (const auto* l = event_of<events::checkpoint_loaded>(line)) {
+      latest_[line.entry.node] = {l->window, l->state, line.entry.node, line.number};
     } else if (event_of<events::chain_reorganised>(line) != nullptr) {
       others_.forget_from(run().reorganised()->from);
     } else if (const auto* c = event_of<events::caught_up>(line)) {

@@ -23,6 +23,11 @@ class nodes_recover final : public invariant {
       p.next = a->window + 1;
       p.line = line.number;
       p.slow = false;
+    } else if (const auto* c = event_of<events::checkpoint_loaded>(line)) {
+      progress& p = nodes_[line.entry.node];
+      p.next = c->window + 1;
+      p.line = line.number;
+      p.slow = false;
     } else if (const auto* s = event_of<events::node_restarted>(line)) {
       nodes_.erase(s->node);
     } else if (const auto* d = event_of<events::desynchronised>(line)) {

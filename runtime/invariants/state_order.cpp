@@ -23,6 +23,14 @@ class state_order final : public invariant {
       latest_.erase(again->node);
       return;
     }
+    if (const auto* c = event_of<events::checkpoint_loaded>(line)) {
+      // Who is not registered yet goes on without telling.
+      const auto m = run().members().find(line.entry.node);
+      const bool tells = m != run().members().end() && m->second.uid.has_value();
+      latest_.erase(line.entry.node);
+      if (tells) latest_[line.entry.node] = {c->window, line.number};
+      return;
+    }
     const auto* e = event_of<events::state_applied>(line);
     if (e == nullptr || !run().honest(line.entry.node)) return;
     const auto [at, fresh] = latest_.try_emplace(line.entry.node, applied{e->window, line.number});
@@ -51,11 +59,12 @@ class state_order final : public invariant {
 }  // namespace
 
 invariant_registry::entry state_order_invariant() {
-  return {
-      "state_order",
-      "The state of an honest node never goes back, unless the chain does: it applies all windows in turn, each once.",
-      {},
-      [](const options&, const run_picture& run) { return std::make_unique<state_order>(run); }};
+  return {"state_order",
+          "The state of an honest node never goes back, unless the chain does: it applies all windows in turn, each "
+          "once, but for those "
+          "before a checkpoint that it starts from.",
+          {},
+          [](const options&, const run_picture& run) { return std::make_unique<state_order>(run); }};
 }
 
 }  // namespace gauntlet::runtime

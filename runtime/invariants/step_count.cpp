@@ -26,6 +26,8 @@ class step_count final : public invariant {
       latest_.erase(again->node);
     } else if (event_of<events::chain_reorganised>(line) != nullptr) {
       latest_.clear();
+    } else if (const auto* c = event_of<events::checkpoint_loaded>(line)) {
+      latest_[line.entry.node] = {c->window, c->steps, c->state, line.number};
     } else if (const auto* a = event_of<events::state_applied>(line)) {
       if (run().honest(line.entry.node)) applied(*a, line);
     }

@@ -130,6 +130,9 @@ std::string outcome(const run_summary& run) {
   if (run.manifests_disputed > 0)
     text +=
         fmt::format("  disputes         {}; {} times a lead was demoted\n", run.manifests_disputed, run.leads_demoted);
+  if (run.checkpoints_agreed > 0)
+    text += fmt::format("  checkpoints      {} agreed; {} times a node started from one\n", run.checkpoints_agreed,
+                        run.checkpoints_loaded);
   text += fmt::format("  contribution     {} instead of {} dense: {:.1f} times smaller\n",
                       bytes_text(static_cast<double>(run.opened.payload_bytes)),
                       bytes_text(static_cast<double>(run.opened.dense_bytes)), run.compression());

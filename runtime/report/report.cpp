@@ -117,6 +117,8 @@ std::string key_figures(const run_summary& run) {
   html += entry("Times a node was off the majority's state", grouped(run.forks.times_off_majority));
   html += entry("Disputes", grouped(run.manifests_disputed));
   html += entry("Leads demoted", grouped(run.leads_demoted));
+  html += entry("Checkpoints agreed", grouped(run.checkpoints_agreed));
+  html += entry("Times a node started from one", grouped(run.checkpoints_loaded));
   html += entry("Times a node fell behind", grouped(run.times_desynchronised));
   html += entry("Signed calls refused", grouped(run.extrinsics_refused));
   return html + "</dl></div>\n";

@@ -1,5 +1,9 @@
 #include "runtime/report/summary.hpp"
 
+#include "runtime/report/peer_fold.hpp"
+#include "runtime/report/view_comparison.hpp"
+#include "runtime/report/window_means.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -15,89 +19,6 @@ double median(std::vector<double> values) {
   const std::size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
-
-/// Means of what several validators say about one window.
-class window_means {
- public:
-  void add(window_index window, double value) {
-    auto& [sum, count] = sums_[window];
-    sum += value;
-    ++count;
-  }
-  bool empty() const { return sums_.empty(); }
-  std::uint64_t count() const {
-    std::uint64_t all = 0;
-    for (const auto& [window, s] : sums_) all += s.second;
-    return all;
-  }
-  double mean_since(window_index first) const {
-    double sum = 0;
-    std::uint64_t count = 0;
-    for (auto s = sums_.lower_bound(first); s != sums_.end(); ++s) {
-      sum += s->second.first;
-      count += s->second.second;
-    }
-    return count == 0 ? 0 : sum / static_cast<double>(count);
-  }
-  double latest() const {
-    const auto& [sum, count] = sums_.rbegin()->second;
-    return sum / static_cast<double>(count);
-  }
-  curve means() const {
-    curve points;
-    for (const auto& [window, s] : sums_)
-      points.push_back({static_cast<double>(window), s.first / static_cast<double>(s.second)});
-    return points;
-  }
-
- private:
-  std::map<window_index, std::pair<double, std::uint64_t>> sums_;
-};
-
-/// What one validator thinks of one peer now.
-struct opinion {
-  std::optional<events::rated> rating;
-  double weight = 0;
-};
-
-struct payment {
-  window_index window = 0;
-  double share = 0;
-  std::uint64_t units = 0;
-};
-
-struct peer_state {
-  peer_summary shown;
-  window_means loss_scores;
-  std::map<gauntlet::uid, opinion> opinions;  ///< by validator
-  std::vector<payment> payments;
-};
-
-/// What the nodes hold after a window: how many hold each state, and with what stake.
-struct held_states {
-  struct holders {
-    std::uint64_t stake = 0;
-    std::uint64_t nodes = 0;
-    auto operator<=>(const holders&) const = default;
-  };
-  std::map<digest, holders> by_state;
-
-  std::uint64_t off_majority() const {
-    std::uint64_t all = 0;
-    holders most;
-    for (const auto& [state, h] : by_state) {
-      all += h.nodes;
-      most = std::max(most, h);
-    }
-    return all - most.nodes;
-  }
-};
-
-/// own_view: whom the validators used in a window, by their stake.
-struct gathered_stake {
-  std::uint64_t all = 0;
-  std::map<gauntlet::uid, std::uint64_t> of_peer;
-};
 
 template <class Summary>
 bool by_uid(const Summary& a, const Summary& b) {
@@ -148,16 +69,15 @@ struct summary_fold::state {
   window_index window = 0;       ///< the newest that opened
   window_means held_out;         ///< as honest validators measure it
   window_means held_out_of_all;  ///< for a run without any
-  std::map<hotkey, peer_state> peers;
+  std::map<hotkey, peer_fold> peers;
   std::map<hotkey, validator_summary> validators;
   std::map<gauntlet::uid, hotkey> owners;         ///< first hotkey of the node that holds or last held the uid
   std::map<hotkey, hotkey> first_hotkeys;         ///< of nodes that have renewed their identity
   std::map<gauntlet::uid, std::uint64_t> stakes;  ///< of validators
   std::map<net::address, std::string> groups;
-  std::map<window_index, held_states> states;
-  std::map<window_index, gathered_stake> gathered;
+  view_comparison views;
 
-  peer_state* peer(gauntlet::uid uid) {
+  peer_fold* peer(gauntlet::uid uid) {
     const auto owner = owners.find(uid);
     const auto found = owner == owners.end() ? peers.end() : peers.find(owner->second);
     return found == peers.end() ? nullptr : &found->second;
@@ -218,31 +138,28 @@ struct summary_fold::state {
     ++shown.windows;
     shown.contributions_used += e.uids.size();
     for (const gauntlet::uid u : e.uids)
-      if (peer_state* p = peer(u)) ++p->shown.contributions_used;
+      if (peer_fold* p = peer(u)) ++p->shown.contributions_used;
   }
   void on(const events::window_null&) {
     ++shown.windows;
     ++shown.null_windows;
   }
   void on(const events::gathered& e) {
+    const bool of_validator = e.role == net::role::validator;
+    const auto& uids = of_validator ? e.uids : std::vector<gauntlet::uid>();
     // Each node's window; the run's is over with the first.
-    const auto [at, fresh] = gathered.try_emplace(e.window);
-    if (fresh) ++shown.windows;
-    if (e.role != net::role::validator) return;
-    const std::uint64_t stake = owned_by(e.uid);
-    at->second.all += stake;
-    for (const gauntlet::uid u : e.uids) at->second.of_peer[u] += stake;
+    if (views.gathered(e.window, uids, of_validator ? owned_by(e.uid) : 0)) ++shown.windows;
   }
   void on(const events::state_applied& e) {
-    held_states::holders& h = states[e.window].by_state[e.state];
-    ++h.nodes;
-    if (e.role == net::role::validator) h.stake += owned_by(e.uid);
+    views.holds(e.window, e.state, e.role == net::role::validator ? owned_by(e.uid) : 0);
   }
   void on(const events::manifest_disputed&) { ++shown.manifests_disputed; }
   void on(const events::lead_demoted&) { ++shown.leads_demoted; }
+  void on(const events::checkpoint_agreed&) { ++shown.checkpoints_agreed; }
+  void on(const events::checkpoint_loaded&) { ++shown.checkpoints_loaded; }
   void on(const events::trained& e) {
     shown.tokens_trained += e.tokens;
-    if (peer_state* p = peer(e.uid)) p->shown.tokens += e.tokens;
+    if (peer_fold* p = peer(e.uid)) p->shown.tokens += e.tokens;
   }
   void on(const events::identity_renewed& e) {
     const hotkey node = first_hotkey(e.before);
@@ -251,16 +168,16 @@ struct summary_fold::state {
   }
   void on(const events::contribution_checked& e) {
     if (e.outcome == events::check_outcome::passed) return;
-    if (peer_state* p = peer(e.uid)) ++p->shown.checks_failed[e.outcome];
+    if (peer_fold* p = peer(e.uid)) ++p->shown.checks_failed[e.outcome];
   }
   void on(const events::contribution_scored& e) {
-    if (peer_state* p = peer(e.uid)) p->loss_scores.add(e.window, e.loss_score);
+    if (peer_fold* p = peer(e.uid)) p->loss_scores.add(e.window, e.loss_score);
   }
   void on(const events::rated& e) {
-    if (peer_state* p = peer(e.uid)) p->opinions[e.validator].rating = e;
+    if (peer_fold* p = peer(e.uid)) p->opinions[e.validator].rating = e;
   }
   void on(const events::slashed& e) {
-    peer_state* p = peer(e.uid);
+    peer_fold* p = peer(e.uid);
     if (p == nullptr) return;
     std::optional<events::rated>& known = p->opinions[e.validator].rating;
     if (!known) return;
@@ -270,7 +187,7 @@ struct summary_fold::state {
   void on(const events::weights_posted& e) {
     for (auto& [key, p] : peers) p.opinions[e.validator].weight = 0;
     for (std::size_t i = 0; i < std::min(e.uids.size(), e.weights.size()); ++i)
-      if (peer_state* p = peer(e.uids[i])) p->opinions[e.validator].weight = e.weights[i];
+      if (peer_fold* p = peer(e.uids[i])) p->opinions[e.validator].weight = e.weights[i];
   }
   void on(const events::held_out_measured& e) {
     held_out_of_all.add(e.window, e.loss);
@@ -306,7 +223,7 @@ struct summary_fold::state {
     }
   }
   void on(const events::scores_reset& e) {
-    peer_state* p = peer(e.uid);
+    peer_fold* p = peer(e.uid);
     if (p == nullptr) return;
     std::optional<events::rated>& known = p->opinions[e.validator].rating;
     if (known) known->proof = known->rating = known->peer_score = 0;
@@ -324,18 +241,21 @@ struct summary_fold::state {
   void on(const events::node_time&) {}
   void on(const events::contribution_put&) {}
   void on(const events::overlap_found&) {}
+  void on(const events::checkpoint_attested&) {}
+  void on(const events::copies_deleted&) {}
+  void on(const events::scores_restored&) {}
   void on(const events::contribution_refused&) {}
   void on(const events::window_judged&) {}
   void on(const events::candidates_published&) {}
   void on(const events::contribution_committed&) {}
   void on(const events::caught_up&) {}
 
-  /// Stake-weighted means of what validators think of `p` now, into its summary.
-  void refresh(peer_state& p) const;
-  /// What the nodes hold and gathered, into `s` and its peers.
-  void compare_views(run_summary& s) const;
-  /// One point on every curve that follows a state and not an event.
-  void sample_curves();
+  void sample_curves() {
+    for (auto& [key, p] : peers) p.sample_curves(window, stakes_of_validators());
+  }
+  peer_fold::stake_of stakes_of_validators() const {
+    return [this](gauntlet::uid validator) { return stake_of(validator); };
+  }
 };
 
 void summary_fold::state::on(const events::tempo_paid& e) {
@@ -350,63 +270,10 @@ void summary_fold::state::on(const events::tempo_paid& e) {
   }
   if (to_peers == 0) return;
   for (std::size_t i = 0; i < count; ++i) {
-    peer_state* p = peer(e.uids[i]);
+    peer_fold* p = peer(e.uids[i]);
     if (p == nullptr) continue;
     p->payments.push_back({window, static_cast<double>(e.payout[i]) / static_cast<double>(to_peers), e.payout[i]});
     p->shown.units += e.payout[i];
-  }
-}
-
-void summary_fold::state::refresh(peer_state& p) const {
-  double rated_stake = 0, all_stake = 0, proof = 0, rating = 0, peer_score = 0, weight = 0;
-  for (const auto& [validator, o] : p.opinions) {
-    const double stake = stake_of(validator);
-    all_stake += stake;
-    weight += stake * o.weight;
-    if (!o.rating) continue;
-    rated_stake += stake;
-    proof += stake * o.rating->proof;
-    rating += stake * o.rating->rating;
-    peer_score += stake * o.rating->peer_score;
-  }
-  if (rated_stake > 0) {
-    p.shown.proof = proof / rated_stake;
-    p.shown.rating = rating / rated_stake;
-    p.shown.peer_score = peer_score / rated_stake;
-  }
-  if (all_stake > 0) p.shown.weight = weight / all_stake;
-}
-
-void summary_fold::state::sample_curves() {
-  const auto x = static_cast<double>(window);
-  for (auto& [key, p] : peers) {
-    refresh(p);
-    if (p.opinions.empty()) continue;
-    const bool is_rated = std::any_of(p.opinions.begin(), p.opinions.end(),
-                                      [](const auto& known) { return known.second.rating.has_value(); });
-    if (is_rated) {
-      p.shown.over_time.proof.push_back({x, p.shown.proof});
-      p.shown.over_time.rating.push_back({x, p.shown.rating});
-      p.shown.over_time.peer_score.push_back({x, p.shown.peer_score});
-    }
-    p.shown.over_time.weight.push_back({x, p.shown.weight});
-  }
-}
-
-void summary_fold::state::compare_views(run_summary& s) const {
-  for (const auto& [w, held] : states) {
-    s.forks.windows += held.by_state.size() > 1 ? 1 : 0;
-    s.forks.states_max = std::max<std::uint64_t>(s.forks.states_max, held.by_state.size());
-    s.forks.times_off_majority += held.off_majority();
-  }
-  for (const auto& [w, g] : gathered) {
-    const auto used = [&g](std::uint64_t stake) { return stake > g.all - stake; };
-    const bool any = std::any_of(g.of_peer.begin(), g.of_peer.end(), [&](const auto& p) { return used(p.second); });
-    s.null_windows += any ? 0 : 1;
-    for (peer_summary& p : s.peers) {
-      const auto at = p.uid ? g.of_peer.find(*p.uid) : g.of_peer.end();
-      if (at != g.of_peer.end() && used(at->second)) ++p.contributions_used;
-    }
   }
 }
 
@@ -431,24 +298,13 @@ run_summary summary_fold::result() const {
   run_summary s = state_->shown;
   s.held_out = (state_->held_out.empty() ? state_->held_out_of_all : state_->held_out).means();
   s.goodput = state_->goodput.groups();
-  std::uint64_t paid_late = 0;
+  double paid_late = 0;
   for (const auto& [key, known] : state_->peers) {
-    peer_state p = known;
-    state_->refresh(p);
-    p.shown.over_time.loss_score = p.loss_scores.means();
-    p.shown.times_scored = p.loss_scores.count();
-    p.shown.loss_score = p.loss_scores.mean_since(s.last_third());
-    std::uint64_t units_late = 0;
-    for (const payment& paid : p.payments) {
-      p.shown.over_time.incentive.push_back({static_cast<double>(paid.window), paid.share});
-      if (paid.window >= s.last_third()) units_late += paid.units;
-    }
-    p.shown.incentive = static_cast<double>(units_late);
-    paid_late += units_late;
-    s.peers.push_back(std::move(p.shown));
+    s.peers.push_back(known.result(s.last_third(), state_->stakes_of_validators()));
+    paid_late += s.peers.back().incentive;
   }
-  for (peer_summary& p : s.peers) p.incentive /= static_cast<double>(std::max<std::uint64_t>(paid_late, 1));
-  state_->compare_views(s);
+  for (peer_summary& p : s.peers) p.incentive /= std::max(paid_late, 1.0);
+  state_->views.add_to(s);
   const double honest = s.median_honest_incentive();
   for (peer_summary& p : s.peers) p.judged = judge(p, honest, paid_late > 0);
   for (const auto& [key, v] : state_->validators) s.validators.push_back(v);

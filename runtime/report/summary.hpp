@@ -111,6 +111,8 @@ struct run_summary {
   std::uint64_t times_silent = 0;
   std::uint64_t manifests_disputed = 0;  ///< disputes, one a validator and manifest
   std::uint64_t leads_demoted = 0;
+  std::uint64_t checkpoints_agreed = 0;
+  std::uint64_t checkpoints_loaded = 0;  ///< times that a node went on from one
   fork_summary forks;
   std::uint64_t events = 0;
   curve held_out;  ///< mean over honest validators, over all where none is

@@ -119,6 +119,8 @@ std::string summary_json(const run_summary& run) {
                  {"times_silent", run.times_silent},
                  {"manifests_disputed", run.manifests_disputed},
                  {"leads_demoted", run.leads_demoted},
+                 {"checkpoints_agreed", run.checkpoints_agreed},
+                 {"checkpoints_loaded", run.checkpoints_loaded},
                  {"forks",
                   {{"windows", run.forks.windows},
                    {"states_max", run.forks.states_max},

@@ -8,7 +8,10 @@ namespace gauntlet::runtime {
 namespace {
 
 device_work kind_of(const compute::job& j) {
-  if (std::holds_alternative<compute::apply_job>(j)) return device_work::applying;
+  const bool of_state = std::holds_alternative<compute::apply_job>(j) ||
+                        std::holds_alternative<compute::checkpoint_job>(j) ||
+                        std::holds_alternative<compute::restore_job>(j);
+  if (of_state) return device_work::applying;
   const bool scores = std::holds_alternative<compute::score_job>(j) || std::holds_alternative<compute::evaluate_job>(j);
   return scores ? device_work::scoring : device_work::training;
 }

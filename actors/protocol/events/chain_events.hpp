@@ -241,6 +241,52 @@ struct lead_demoted {
   }
 };
 
+struct checkpoint_attested {
+  window_index window = 0;
+  gauntlet::uid validator = 0;
+  digest state;
+  digest image;
+  std::uint64_t size = 0;
+  bool keeps = false;
+
+  static constexpr std::string_view name = "checkpoint_attested";
+  static constexpr std::string_view help = "A validator says what the agreed state after a window is.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the window");
+    field("validator", self.validator, "who says so");
+    field("state", self.state, "digest of the agreed state");
+    field("image", self.image, "digest of the state as a safetensors file");
+    field("size", self.size, "bytes of that file");
+    field("keeps", self.keeps, "the file stands in its bucket");
+  }
+};
+
+struct checkpoint_agreed {
+  window_index window = 0;
+  block_height height = 0;
+  digest state;
+  digest image;
+  std::uint64_t size = 0;
+  std::uint64_t agreeing = 0;
+  std::uint64_t stake = 0;
+  std::uint64_t keepers = 0;
+
+  static constexpr std::string_view name = "checkpoint_agreed";
+  static constexpr std::string_view help = "The stake majority has attested a state that latecomers may start from.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the last window whose step the state holds");
+    field("height", self.height, "block of the deciding attestation");
+    field("state", self.state, "digest of the agreed state");
+    field("image", self.image, "digest of the state as a safetensors file");
+    field("size", self.size, "bytes of that file");
+    field("agreeing", self.agreeing, "stake of the validators that attest it");
+    field("stake", self.stake, "stake of all validators");
+    field("keepers", self.keepers, "validators that keep the file");
+  }
+};
+
 struct tempo_paid {
   block_height height = 0;
   std::uint64_t emission = 0;

@@ -123,6 +123,40 @@ struct caught_up {
   }
 };
 
+struct checkpoint_loaded {
+  window_index window = 0;
+  window_index skipped = 0;
+  std::uint64_t steps = 0;
+  digest state;
+
+  static constexpr std::string_view name = "checkpoint_loaded";
+  static constexpr std::string_view help =
+      "A node that was far behind, or has just come and is not registered yet, goes on from an agreed checkpoint.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("window", self.window, "the last window whose step it holds now");
+    field("skipped", self.skipped, "windows whose steps it need not apply; 0 when its own state was wrong");
+    field("steps", self.steps, "steps applied so far");
+    field("state", self.state, "digest of the agreed state");
+  }
+};
+
+struct copies_deleted {
+  gauntlet::uid validator = 0;
+  window_index through = 0;
+  std::uint64_t objects = 0;
+
+  static constexpr std::string_view name = "copies_deleted";
+  static constexpr std::string_view help =
+      "A validator has deleted from its bucket what nobody needs that starts from a checkpoint.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("validator", self.validator, "the validator");
+    field("through", self.through, "window of the oldest checkpoint that is kept");
+    field("objects", self.objects, "copies of payloads, and older checkpoints");
+  }
+};
+
 /// What a node does that hopes to leave bad scores behind.
 struct identity_renewed {
   net::role role = net::role::peer;

@@ -199,6 +199,22 @@ struct scores_reset {
   }
 };
 
+struct scores_restored {
+  gauntlet::uid validator = 0;
+  window_index window = 0;
+  std::uint64_t peers = 0;
+
+  static constexpr std::string_view name = "scores_restored";
+  static constexpr std::string_view help =
+      "A validator that has lost its disk goes on from scores that it had kept in its bucket.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("validator", self.validator, "who");
+    field("window", self.window, "the window after which they were kept");
+    field("peers", self.peers, "peers that they are of");
+  }
+};
+
 struct contribution_scored {
   gauntlet::uid validator = 0;
   gauntlet::uid uid = 0;

@@ -148,3 +148,29 @@ TEST_CASE("a folder of buckets survives its server, and damaged objects are not 
   std::ofstream(bucket / "half", std::ios::binary) << "bytes without a head";
   CHECK(r.ask<net::object_data>(get("half")).status == net::storage_status::not_found);
 }
+
+TEST_CASE("only its owner deletes an object, and what is not there is deleted already") {
+  rig r(make_memory_store());
+  REQUIRE(r.ask<net::put_result>(put("old", "text")).status == net::storage_status::ok);
+  REQUIRE(r.ask<net::put_result>(put("kept", "text")).status == net::storage_status::ok);
+  net::delete_objects stolen = make_delete(net::identity::for_simulation(1, "thief"), run, {"old"});
+  stolen.claim.bucket = owner.key();
+  CHECK(r.ask<net::delete_result>(stolen).status == net::storage_status::not_owner);
+  CHECK(r.ask<net::delete_result>(make_delete(owner, digest_of("another run"), {"old"})).status ==
+        net::storage_status::not_owner);
+  CHECK(r.ask<net::delete_result>(make_delete(owner, run, {"../old"})).status == net::storage_status::bad_key);
+  CHECK(r.ask<net::object_data>(get("old")).status == net::storage_status::ok);
+  CHECK(r.ask<net::delete_result>(make_delete(owner, run, {"old", "never"})).status == net::storage_status::ok);
+  CHECK(r.ask<net::object_data>(get("old")).status == net::storage_status::not_found);
+  CHECK(r.ask<net::object_data>(get("kept")).status == net::storage_status::ok);
+}
+
+TEST_CASE("a deleted object makes room in a full bucket") {
+  storage_limits limits;
+  limits.objects_per_bucket_max = 1;
+  rig r(make_memory_store(), limits);
+  REQUIRE(r.ask<net::put_result>(put("a", "text")).status == net::storage_status::ok);
+  CHECK(r.ask<net::put_result>(put("b", "text")).status == net::storage_status::full);
+  CHECK(r.ask<net::delete_result>(make_delete(owner, run, {"a"})).status == net::storage_status::ok);
+  CHECK(r.ask<net::put_result>(put("b", "text")).status == net::storage_status::ok);
+}
