@@ -24,11 +24,9 @@ class state_order final : public invariant {
       return;
     }
     if (const auto* c = event_of<events::checkpoint_loaded>(line)) {
-      // Who is not registered yet goes on without telling.
-      const auto m = run().members().find(line.entry.node);
-      const bool tells = m != run().members().end() && m->second.uid.has_value();
-      latest_.erase(line.entry.node);
-      if (tells) latest_[line.entry.node] = {c->window, line.number};
+      // Who has told of no step so far may not know yet that it is registered, and goes on without telling.
+      const auto known = latest_.find(line.entry.node);
+      if (known != latest_.end()) known->second = {c->window, line.number};
       return;
     }
     const auto* e = event_of<events::state_applied>(line);
