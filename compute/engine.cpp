@@ -269,7 +269,7 @@ checkpoint_result engine::run_job(const checkpoint_job& j) {
 restore_result engine::run_job(const restore_job& j) {
   GAUNTLET_CHECK(j.image);
   hasher h;
-  h.add(j.state).add(digest_of(as_view(j.image)));
+  h.add(j.state).add(j.id);
   return memo_->restored.get(h.finish(), [&]() -> restore_result {
     return {state_of_image(as_view(j.image), model_->parameters(), scheme_->optimiser_floats(), j.state)};
   });

@@ -126,7 +126,8 @@ struct checkpoint_result {
 /// The state in somebody's bytes.
 struct restore_job {
   blob image;
-  digest state;  ///< that it must have
+  digest id;     ///< of the image: the memo's key
+  digest state;  ///< that it must hold
 };
 struct restore_result {
   state_ptr state;  ///< null: the bytes hold another state, or none

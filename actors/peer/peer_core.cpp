@@ -2,6 +2,7 @@
 
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/mean_posted_weights.hpp"
+#include "actors/protocol/storage_patience.hpp"
 #include "net/codec.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace gauntlet::actors {
 namespace {
 
 constexpr duration poll_pause = std::chrono::milliseconds(100);  // gauntlet.md A.3: get poll interval
-constexpr duration patience = std::chrono::seconds(15);
 constexpr std::size_t put_attempts_max = 5;
 
 }  // namespace
@@ -251,7 +251,7 @@ void peer_core::await_object(const contribution_ptr& c, gauntlet::uid owner,
   net::head_object head;
   head.bucket = bucket_of(owner);
   head.key = contribution_key(c->window, owner);
-  ask(net::address::storage(), head, patience, [this, c, owner, found](const net::message* m) {
+  ask(net::address::storage(), head, storage_patience, [this, c, owner, found](const net::message* m) {
     const auto* there = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
     if (there != nullptr && there->status == net::storage_status::ok) return found(*there);
     at(now() + poll_pause, [this, c, owner, found] { await_object(c, owner, found); });
@@ -263,7 +263,7 @@ void peer_core::copy_payload(const contribution_ptr& c, gauntlet::uid victim) {
   get.bucket = bucket_of(victim);
   get.key = contribution_key(c->window, victim);
   get.size_max = context().engine->compression().payload_bytes();
-  ask(net::address::storage(), get, patience, [this, c](const net::message* m) {
+  ask(net::address::storage(), get, storage_patience, [this, c](const net::message* m) {
     const auto* data = m == nullptr ? nullptr : std::get_if<net::object_data>(m);
     if (data == nullptr || data->status != net::storage_status::ok || !data->bytes) return put_over(c->window);
     if (c->plan.copy_editor) return edit_copy(c, data->bytes);
@@ -307,7 +307,7 @@ void peer_core::put(const contribution_ptr& c) {
   net::put_object request =
       make_put(self(), chain()->run(), contribution_key(c->window, *uid()), c->payload, net::encode(metadata));
   ++c->put_attempts;
-  ask(net::address::storage(), std::move(request), patience, [this, c](const net::message* m) {
+  ask(net::address::storage(), std::move(request), storage_patience, [this, c](const net::message* m) {
     const auto* r = m == nullptr ? nullptr : std::get_if<net::put_result>(m);
     const bool may_try = c->put_attempts < put_attempts_max && (c->put_until == time_point{} || now() < c->put_until);
     if (may_try && (r == nullptr || rarely(rare_branch::put_again))) return put(c);

@@ -9,7 +9,7 @@
 namespace gauntlet::actors {
 
 std::string contribution_key(window_index window, uid peer) {
-  return "contribution-" + std::to_string(window) + "-" + std::to_string(peer);
+  return std::string(contribution_prefix) + std::to_string(window) + "-" + std::to_string(peer);
 }
 
 std::string mirror_key(window_index window, uid peer) {

@@ -17,6 +17,7 @@
 /// Rules about contributions that peers and validators must agree on.
 namespace gauntlet::actors {
 
+inline constexpr std::string_view contribution_prefix = "contribution-";
 inline constexpr std::string_view mirror_prefix = "mirror-";
 inline constexpr std::string_view checkpoint_prefix = "checkpoint-";
 

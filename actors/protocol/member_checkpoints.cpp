@@ -1,4 +1,5 @@
 #include "actors/protocol/member_core.hpp"
+#include "actors/protocol/storage_patience.hpp"
 
 #include <utility>
 
@@ -8,7 +9,6 @@ namespace gauntlet::actors {
 
 namespace {
 
-constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2: time-out of a storage request
 /// Behind by less a node catches up step by step.
 constexpr window_index far_behind_windows = 4;
 
@@ -48,7 +48,7 @@ void member_core::load(const agreed_checkpoint& from) {
 
 void member_core::ask_for_parts() {
   for (checkpoint_download::request& r : loading_->parts.next_requests())
-    ask(net::address::storage(), std::move(r.content), patience,
+    ask(net::address::storage(), std::move(r.content), storage_patience,
         [this, part = r.part, number = loads_](const net::message* m) { part_arrived(number, part, m); });
 }
 
@@ -59,13 +59,14 @@ void member_core::part_arrived(std::uint64_t number, std::size_t part, const net
   const blob image = parts.whole();
   if (parts.failed()) return give_up_loading();
   if (!image) return ask_for_parts();
-  compute(compute::restore_job{image, loading_->from.state}, [this, number](compute::job_result r) {
-    if (!loading_ || loading_->number != number) return;
-    if (compute::state_ptr found = std::get<compute::restore_result>(r).state)
-      loaded(std::move(found));
-    else
-      give_up_loading();
-  });
+  compute(compute::restore_job{image, loading_->from.image, loading_->from.state},
+          [this, number](compute::job_result r) {
+            if (!loading_ || loading_->number != number) return;
+            if (compute::state_ptr found = std::get<compute::restore_result>(r).state)
+              loaded(std::move(found));
+            else
+              give_up_loading();
+          });
 }
 
 /// Step by step, then, or from an older one, until the next window.

@@ -215,7 +215,6 @@ void member_core::undo_wrong_steps() {
   if (registered()) note(events::desynchronised{kind_, *uid_, wrong->window, "the chain was reorganised"});
   state_ = std::move(wrong->before);
   next_ = wrong->window;
-  awaits_payloads_ = false;
   behind_ = true;
   void_step();
 }

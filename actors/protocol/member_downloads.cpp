@@ -1,18 +1,13 @@
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/member_core.hpp"
 #include "actors/protocol/planted_defects.hpp"
+#include "actors/protocol/storage_patience.hpp"
 
 #include <algorithm>
 #include <utility>
 
 // How a member comes by the payloads of a manifest.
 namespace gauntlet::actors {
-
-namespace {
-
-constexpr duration patience = std::chrono::seconds(15);  // gauntlet.md A.2: time-out of a storage request
-
-}  // namespace
 
 void member_core::remember_payload(window_index window, const digest& id, blob payload) {
   payloads_[id] = {window, std::move(payload)};
@@ -55,7 +50,7 @@ void member_core::fetch(const net::contribution_header& wanted) {
   get.offset = d.held();
   get.size_max = std::min<std::uint64_t>(wanted.size - d.held(), download::part_bytes_max);
   if (rarely(rare_branch::download_in_crumbs)) get.size_max = std::min<std::uint64_t>(get.size_max, 100);
-  ask(net::address::storage(), get, patience,
+  ask(net::address::storage(), get, storage_patience,
       [this, payload = wanted.payload, request = ++pending.request](const net::message* m) {
         fetched(payload, request, m);
       });

@@ -1,5 +1,6 @@
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/member_core.hpp"
+#include "actors/protocol/storage_patience.hpp"
 #include "base/check.hpp"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace {
 
 // gauntlet.md A.5: a gather takes at most 15 s in all; heads are small and must leave time for the bytes.
 constexpr duration gather_patience = std::chrono::seconds(15);
-constexpr duration head_patience = std::chrono::seconds(5);
 constexpr std::size_t gathered_max = 4;
 
 }  // namespace

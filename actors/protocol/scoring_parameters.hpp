@@ -137,7 +137,9 @@ struct scoring_parameters {
     field("miss_escalation", self.miss_escalation,
           "misses in a row are slashed with φ, then 2/3 φ, then 0 (0.75, 0.5, 0)");
     field("misses_max", self.misses_max,
-          "misses in the last 8 windows from which on a peer is reset and excluded; 0 never does", limits{0, 8});
+          "misses in the last 8 windows from which on a peer is reset and excluded, but for windows that most peers "
+          "miss; 0 never does",
+          limits{0, 8});
     field("exclusion_windows", self.exclusion_windows,
           "windows in which an excluded peer is neither scored nor a candidate", limits{0, 1e6});
     field("activity_windows", self.activity_windows,

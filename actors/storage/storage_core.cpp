@@ -1,28 +1,12 @@
 #include "actors/storage/storage_core.hpp"
 
+#include "actors/protocol/contribution.hpp"
 #include "net/codec.hpp"
 #include "net/identity.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace gauntlet::actors {
-
-namespace {
-
-constexpr std::string_view contribution_prefix = "contribution-";
-
-/// Window in a key "contribution-<window>-<uid>"; nothing for other keys.
-std::optional<window_index> window_of(std::string_view key) {
-  if (!key.starts_with(contribution_prefix)) return std::nullopt;
-  key.remove_prefix(contribution_prefix.size());
-  window_index w = 0;
-  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), w);
-  if (error != std::errc() || end == key.data() + key.size() || *end != '-') return std::nullopt;
-  return w;
-}
-
-}  // namespace
 
 bool valid_object_key(std::string_view key) {
   if (key.empty() || key.size() > net::bounds::object_key_max) return false;
@@ -89,7 +73,7 @@ std::uint64_t& storage_core::count_of(const hotkey& bucket) {
 }
 
 void storage_core::retire(const hotkey& bucket, const std::string& newest_key) {
-  const auto newest = window_of(newest_key);
+  const auto newest = window_in_key(contribution_prefix, newest_key);
   if (!newest || *newest < limits_.retention_windows) return;
   // The window that has just fallen out; one object a peer, whatever uid it had then.
   const std::string old = std::string(contribution_prefix) + std::to_string(*newest - limits_.retention_windows) + "-";

@@ -11,7 +11,7 @@ namespace gauntlet::actors {
 struct storage_limits {
   std::uint64_t object_bytes_max = std::uint64_t{1} << 28;
   std::uint64_t objects_per_bucket_max = 1 << 20;
-  window_index retention_windows = 100;  ///< contributions older than this are deleted; nothing else is
+  window_index retention_windows = 100;  ///< contributions older than this are deleted; all else its owner must delete
 };
 
 /// Serves buckets: only the owner writes (its signature covers run, key, digest and size), everybody reads; the

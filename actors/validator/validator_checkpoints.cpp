@@ -1,4 +1,5 @@
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/storage_patience.hpp"
 #include "actors/validator/score_file.hpp"
 #include "actors/validator/validator_core.hpp"
 
@@ -10,9 +11,6 @@ namespace gauntlet::actors {
 
 namespace {
 
-constexpr duration patience = std::chrono::seconds(15);
-constexpr duration head_patience = std::chrono::seconds(5);
-constexpr std::uint64_t tries_max = 3;
 constexpr block_height attest_again_blocks = 4;
 
 }  // namespace
@@ -59,7 +57,7 @@ void validator_core::look_for_keepers(blob image, const digest& id) {
     net::head_object head;
     head.bucket = bucket_of(*keeper);
     head.key = checkpoint_key(checkpoint_->window);
-    ask_patiently(net::address::storage(), head, head_patience, tries_max, {},
+    ask_patiently(net::address::storage(), head, head_patience, storage_tries_max, {},
                   [found, id, answered](const net::message* m) {
                     const auto* there = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
                     const bool good = there != nullptr && there->status == net::storage_status::ok;
@@ -72,8 +70,9 @@ void validator_core::look_for_keepers(blob image, const digest& id) {
 
 void validator_core::keep_checkpoint(const blob& image, const digest& id) {
   ask_patiently(net::address::storage(),
-                make_put(self(), chain()->run(), checkpoint_key(checkpoint_->window), image, {}), patience, tries_max,
-                {}, [this, id, size = image->size(), number = checkpoint_->number](const net::message* m) {
+                make_put(self(), chain()->run(), checkpoint_key(checkpoint_->window), image, {}), storage_patience,
+                storage_tries_max, {},
+                [this, id, size = image->size(), number = checkpoint_->number](const net::message* m) {
                   if (!checkpoint_ || checkpoint_->number != number) return;
                   const auto* r = m == nullptr ? nullptr : std::get_if<net::put_result>(m);
                   attest(id, size, r != nullptr && r->status == net::storage_status::ok);
@@ -108,7 +107,7 @@ void validator_core::list_copies(window_of_key of, std::string_view prefix, wind
   list.bucket = self().key();
   list.prefix = prefix;
   list.after = after;
-  ask_patiently(net::address::storage(), list, patience, tries_max, {},
+  ask_patiently(net::address::storage(), list, storage_patience, storage_tries_max, {},
                 [this, of, prefix, before, old = std::move(old)](const net::message* m) mutable {
                   const auto* page = m == nullptr ? nullptr : std::get_if<net::object_list>(m);
                   if (page == nullptr || page->status != net::storage_status::ok) return;
@@ -124,8 +123,8 @@ void validator_core::list_copies(window_of_key of, std::string_view prefix, wind
 
 void validator_core::delete_copies(std::vector<std::string> keys) {
   const std::uint64_t count = keys.size();
-  ask_patiently(net::address::storage(), make_delete(self(), chain()->run(), std::move(keys)), patience, tries_max, {},
-                [this, through = deleted_through_, count](const net::message* m) {
+  ask_patiently(net::address::storage(), make_delete(self(), chain()->run(), std::move(keys)), storage_patience,
+                storage_tries_max, {}, [this, through = deleted_through_, count](const net::message* m) {
                   const auto* r = m == nullptr ? nullptr : std::get_if<net::delete_result>(m);
                   if (r != nullptr && r->status == net::storage_status::ok && registered())
                     note(events::copies_deleted{*uid(), through, count});

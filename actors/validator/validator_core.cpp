@@ -4,6 +4,7 @@
 #include "actors/protocol/mean_posted_weights.hpp"
 #include "actors/protocol/planted_defects.hpp"
 #include "actors/protocol/put_window.hpp"
+#include "actors/protocol/storage_patience.hpp"
 #include "net/codec.hpp"
 
 #include <algorithm>
@@ -12,14 +13,6 @@
 namespace gauntlet::actors {
 
 using events::check_outcome;
-
-namespace {
-
-constexpr duration patience = std::chrono::seconds(15);      // gauntlet.md A.2
-constexpr duration head_patience = std::chrono::seconds(5);  // heads are small, and bytes must follow in time
-constexpr std::uint64_t tries_max = 3;
-
-}  // namespace
 
 validator_core::validator_core(const net::identity& id, member_context context,
                                std::unique_ptr<validator_strategy> strategy, std::uint64_t secret_seed)
@@ -125,7 +118,7 @@ void validator_core::begin_checks() {
     net::head_object head;
     head.bucket = bucket_of(u);
     head.key = contribution_key(r.window, u);
-    ask_patiently(net::address::storage(), head, head_patience, tries_max, {},
+    ask_patiently(net::address::storage(), head, head_patience, storage_tries_max, {},
                   [this, u, number = r.number](const net::message* m) {
                     const bool any = planted(planted_defect::takes_late_answers);
                     if (reviewing(number) || (any && review_)) check_head(u, m);
@@ -185,7 +178,7 @@ void validator_core::fetch_payloads() {
       const auto* data = std::get_if<net::object_data>(&m);
       return data == nullptr || data->status != net::storage_status::ok || digest_of(as_view(data->bytes)) == id;
     };
-    ask_patiently(net::address::storage(), get, patience, tries_max, is_whole,
+    ask_patiently(net::address::storage(), get, storage_patience, storage_tries_max, is_whole,
                   [this, u, number = r.number](const net::message* m) {
                     if (reviewing(number)) check_payload(u, m);
                   });
@@ -263,7 +256,7 @@ void validator_core::mirror(const net::publish_manifest& m) {
   };
   if (copies.empty()) return done();
   for (const mirror_queue::copy& c : copies)
-    put_copy(c, tries_max, [open, done] {
+    put_copy(c, storage_tries_max, [open, done] {
       if (--*open == 0) done();
     });
 }
@@ -271,7 +264,7 @@ void validator_core::mirror(const net::publish_manifest& m) {
 void validator_core::put_copy(const mirror_queue::copy& c, std::uint64_t tries, std::function<void()> done) {
   const net::contribution_header& h = c.header;
   ask_patiently(net::address::storage(), make_put(self(), chain()->run(), mirror_key(h.window, h.uid), c.payload, {}),
-                patience, tries, {}, [this, h, done = std::move(done)](const net::message* m) {
+                storage_patience, tries, {}, [this, h, done = std::move(done)](const net::message* m) {
                   const auto* r = m == nullptr ? nullptr : std::get_if<net::put_result>(m);
                   mirrors_.ended(h, r != nullptr && r->status == net::storage_status::ok);
                   if (done) done();

@@ -1,15 +1,10 @@
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/put_window.hpp"
+#include "actors/protocol/storage_patience.hpp"
 #include "actors/validator/validator_core.hpp"
 
 // What a validator holds against the manifests of others (DESIGN 3.6).
 namespace gauntlet::actors {
-
-namespace {
-
-constexpr duration patience = std::chrono::seconds(15);
-
-}  // namespace
 
 void validator_core::review_included_manifest() {
   review& r = *review_;
@@ -30,7 +25,7 @@ void validator_core::confirm(window_index w, const manifest_objection& o) {
   net::head_object head;
   head.bucket = bucket_of(o.about);
   head.key = contribution_key(w, o.about);
-  ask(net::address::storage(), head, patience, [this, w, o](const net::message* m) {
+  ask(net::address::storage(), head, storage_patience, [this, w, o](const net::message* m) {
     const auto* now_there = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
     const bool same = now_there != nullptr && now_there->status == net::storage_status::ok &&
                       now_there->content == o.content && now_there->uploaded_at == o.uploaded_at;
@@ -55,7 +50,7 @@ void validator_core::look_for_missing_bytes() {
     net::head_object head;
     head.bucket = bucket_of(of.lead);
     head.key = mirror_key(w, h.uid);
-    ask(net::address::storage(), head, patience, [this, w, wanted = h.payload](const net::message* m) {
+    ask(net::address::storage(), head, storage_patience, [this, w, wanted = h.payload](const net::message* m) {
       const auto* mirror = m == nullptr ? nullptr : std::get_if<net::object_head>(m);
       if (mirror == nullptr) return;
       const bool there = mirror->status == net::storage_status::ok && mirror->content == wanted;

@@ -1,4 +1,5 @@
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/storage_patience.hpp"
 #include "actors/validator/score_file.hpp"
 #include "actors/validator/validator_core.hpp"
 
@@ -6,18 +7,11 @@
 
 namespace gauntlet::actors {
 
-namespace {
-
-constexpr duration patience = std::chrono::seconds(15);
-constexpr std::uint64_t tries_max = 3;
-
-}  // namespace
-
 void validator_core::keep_scores(window_index window) {
   const score_file file{chain()->run(), window, board_.all()};
   ask_patiently(net::address::storage(),
-                make_put(self(), chain()->run(), score_file_key(window), make_blob(pack(file, self())), {}), patience,
-                tries_max, {}, [](const net::message*) {});
+                make_put(self(), chain()->run(), score_file_key(window), make_blob(pack(file, self())), {}),
+                storage_patience, storage_tries_max, {}, [](const net::message*) {});
 }
 
 void validator_core::look_for_scores() {
@@ -30,7 +24,7 @@ void validator_core::look_for_scores() {
   net::list_objects list;
   list.bucket = self().key();
   list.prefix = score_file_prefix;
-  ask_patiently(net::address::storage(), list, patience, tries_max, {}, [this](const net::message* m) {
+  ask_patiently(net::address::storage(), list, storage_patience, storage_tries_max, {}, [this](const net::message* m) {
     looking_for_scores_ = false;
     const auto* page = m == nullptr ? nullptr : std::get_if<net::object_list>(m);
     if (page == nullptr || page->status != net::storage_status::ok) return;
@@ -51,7 +45,8 @@ void validator_core::fetch_scores(window_index window) {
     return unpack_scores(as_view(data->bytes), chain()->run(), self().key());
   };
   ask_patiently(
-      net::address::storage(), get, patience, tries_max, [read](const net::message& m) { return read(m).has_value(); },
+      net::address::storage(), get, storage_patience, storage_tries_max,
+      [read](const net::message& m) { return read(m).has_value(); },
       [this, read](const net::message* m) {
         looking_for_scores_ = false;
         const auto found = m == nullptr ? std::nullopt : read(*m);

@@ -19,15 +19,9 @@ class nodes_recover final : public invariant {
 
   void on(const journal_line& line) override {
     if (const auto* a = event_of<events::state_applied>(line)) {
-      progress& p = nodes_[line.entry.node];
-      p.next = a->window + 1;
-      p.line = line.number;
-      p.slow = false;
+      holds(a->window, line);
     } else if (const auto* c = event_of<events::checkpoint_loaded>(line)) {
-      progress& p = nodes_[line.entry.node];
-      p.next = c->window + 1;
-      p.line = line.number;
-      p.slow = false;
+      holds(c->window, line);
     } else if (const auto* s = event_of<events::node_restarted>(line)) {
       nodes_.erase(s->node);
     } else if (const auto* d = event_of<events::desynchronised>(line)) {
@@ -54,6 +48,13 @@ class nodes_recover final : public invariant {
     window_index debt = 0;  ///< windows that it lacked then
     bool told = false;
   };
+
+  void holds(window_index w, const journal_line& line) {
+    progress& p = nodes_[line.entry.node];
+    p.next = w + 1;
+    p.line = line.number;
+    p.slow = false;
+  }
 
   void settled(window_index w) {
     if (!first_) first_ = w;

@@ -55,6 +55,20 @@ std::shared_ptr<const compute::scheme> make_scheme(const experiment& e, const co
                      compute::scheme_context{&parameters, e.run.windows, e.protocol.aggregation.rule.make()});
 }
 
+void check_checkpoints(const experiment& e, const compute::engine& engine) {
+  const std::uint64_t every = e.protocol.checkpoints.every_windows;
+  const bool agreed = e.protocol.aggregation.agreement != actors::agreement_mode::own_view;
+  if (every == 0 || e.run.windows < every || !agreed) return;
+  const std::uint64_t needed = engine.checkpoint_bytes_max();
+  const std::uint64_t limit = std::min<std::uint64_t>(e.storage.object_bytes_max, net::bounds::blob_bytes_max);
+  if (needed > limit)
+    throw user_error(
+        fmt::format("a checkpoint of this model has up to {} bytes, but the storage takes objects of up to "
+                    "{} (storage.object_bytes_max = {}, messages carry {})",
+                    needed, limit, e.storage.object_bytes_max, net::bounds::blob_bytes_max),
+        "raise storage.object_bytes_max, or set checkpoints.every_windows = 0 to do without checkpoints");
+}
+
 compute::assignment_rule make_assignment(const experiment& e, const compute::engine& engine) {
   compute::assignment_rule rule;
   rule.run_seed = e.run.seed;

@@ -37,6 +37,9 @@ std::shared_ptr<compute::engine> make_engine(const experiment& e);
 /// The scheme of an experiment for the parameters of its model, which outlive it.
 std::shared_ptr<const compute::scheme> make_scheme(const experiment& e, const compute::layout& parameters);
 
+/// Throws user_error when checkpoints are due in the run and would not fit into the storage.
+void check_checkpoints(const experiment& e, const compute::engine& engine);
+
 /// Throws user_error when the data is too small for the peers.
 compute::assignment_rule make_assignment(const experiment& e, const compute::engine& engine);
 

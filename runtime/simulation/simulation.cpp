@@ -55,6 +55,7 @@ class simulation {
         rare_branches_(e.run.seed, e.chaos.rare_branches),
         crew_(world_, network_, crew_hooks()) {
     context_.engine = engine_;
+    check_checkpoints(e, *engine_);
     context_.assignment = make_assignment(e, *engine_);
     context_.first_state = engine_->first_state(e.run.seed);
     if (aids_.fork != nullptr) forked_scheme_ = make_forked_scheme();

@@ -172,3 +172,11 @@ TEST_CASE("copier and noise are not paid on the surrogate") {
   CHECK(paid[6] * 10 <= median);
   CHECK(paid[7] * 10 <= median);
 }
+
+TEST_CASE("checkpoints that would not fit into the storage are refused before the run begins") {
+  const std::vector<std::string> small{"run.windows=10", "storage.object_bytes_max=10000"};
+  auto due = small;
+  due.emplace_back("checkpoints.every_windows=5");
+  CHECK_THROWS_WITH(run(surrogate(due)), Catch::Contains("checkpoint of this model") && Catch::Contains("10000"));
+  CHECK(run(surrogate(small))->result.complete);  // none is due
+}
