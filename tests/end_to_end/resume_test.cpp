@@ -1,10 +1,12 @@
 #include "tests/end_to_end/program.hpp"
 
 #include <fcntl.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <thread>
 #include <vector>
@@ -40,48 +42,70 @@ bool start_and_kill(const std::vector<std::string>& arguments, std::chrono::mill
   return WIFSIGNALED(status);
 }
 
+std::string in_a_shell(const std::vector<std::string>& arguments) {
+  return fmt::format("{}", fmt::join(arguments, " "));
+}
+
 nlohmann::json manifest_of(const fs::path& run) { return nlohmann::json::parse(contents_of(run / "manifest.json")); }
 
 }  // namespace
 
 TEST_CASE("a run that is killed with SIGKILL again and again ends as an uninterrupted one") {
   const workplace w;
-  const std::string settings = " --windows 60 --quiet --set run.feedback_every_windows=4 --out ";
+  struct subject {
+    std::string config;
+    std::vector<std::string> settings;
+    int kills;
+  };
+  // A storm of every kind of fault, with checkpoints; and tensors, whose jobs are answered from what was kept.
+  const subject s = GENERATE(subject{"chaos", {"--set", "run.feedback_every_windows=4"}, 50},
+                             subject{"first_run", {"--windows", "12", "--set", "run.feedback_every_windows=4"}, 8});
+  INFO(s.config);
+  const auto begin_in = [&](const std::string& name) {
+    std::vector<std::string> all{"run", configs + s.config + ".toml", "--quiet", "--out", (w.path / name).string()};
+    all.insert(all.end(), s.settings.begin(), s.settings.end());
+    return all;
+  };
   const auto begun = std::chrono::steady_clock::now();
-  REQUIRE(gauntlet("run " + crowd + settings + (w.path / "whole").string()).status == 0);
-  const auto length = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-  const auto whole = manifest_of(w.path / "whole" / "surrogate-1-1");
+  const finished uninterrupted = gauntlet(in_a_shell(begin_in("whole")));
+  INFO(uninterrupted.output);
+  REQUIRE(uninterrupted.status == 0);
+  const std::chrono::duration<double, std::milli> length = std::chrono::steady_clock::now() - begun;
+  const fs::path whole = w.path / "whole" / (s.config + "-1-1");
+  const fs::path run = w.path / "killed" / (s.config + "-1-1");
+  const auto is_begun = [&] { return fs::exists(run / "config.toml"); };
+  const auto ends_as_the_whole = [&] {
+    const auto resumed = manifest_of(run);
+    const auto expected = manifest_of(whole);
+    for (const char* what : {"journal", "state", "chain_head", "run"}) CHECK(resumed[what] == expected[what]);
+    CHECK(resumed["complete"] == true);
+    CHECK(gauntlet("diff " + run.string() + " " + whole.string()).status == 0);
+  };
 
-  const fs::path run = w.path / "killed" / "surrogate-1-1";
+  // Every execution is killed somewhere in the time that the whole run takes, at moments that the golden ratio spreads;
+  // one that ends before has its end compared, and the run is begun anew.
   int kills = 0;
-  // Parts of the whole run's time; the first is early: on a busy machine a later one may find the run at its end.
-  for (const double moment : {0.3, 0.7, 0.12, 0.9, 0.5, 0.03, 0.6, 0.4}) {
-    const std::chrono::milliseconds after(1 + static_cast<long>(moment * static_cast<double>(length.count())));
-    const bool there = fs::exists(run / "config.toml");
-    if (!there) fs::remove_all(w.path / "killed");
-    kills += there ? start_and_kill({"run", "--resume", run.string(), "--quiet"}, after)
-                   : start_and_kill({"run", crowd, "--windows", "60", "--quiet", "--set",
-                                     "run.feedback_every_windows=4", "--out", (w.path / "killed").string()},
-                                    after);
-    if (fs::exists(run / "manifest.json")) break;
+  for (int executions = 1; kills < s.kills; ++executions) {
+    REQUIRE(executions < 10 * s.kills);
+    if (!is_begun()) fs::remove_all(w.path / "killed");
+    const std::chrono::milliseconds after(1 + static_cast<long>(std::fmod(0.618 * executions, 1) * length.count()));
+    kills += start_and_kill(
+        is_begun() ? std::vector<std::string>{"run", "--resume", run.string(), "--quiet"} : begin_in("killed"), after);
+    if (!fs::exists(run / "manifest.json")) continue;
+    ends_as_the_whole();
+    if (kills < s.kills) fs::remove_all(w.path / "killed");
   }
-  CHECK(kills > 0);
   if (!fs::exists(run / "manifest.json")) {
-    const finished f = gauntlet("run --resume " + run.string() + " --quiet");
+    const finished f =
+        is_begun() ? gauntlet("run --resume " + run.string() + " --quiet") : gauntlet(in_a_shell(begin_in("killed")));
     INFO(f.output);
     REQUIRE(f.status == 0);
+    ends_as_the_whole();
   }
-  const auto resumed = manifest_of(run);
-  for (const char* what : {"journal", "state", "chain_head", "run"}) CHECK(resumed[what] == whole[what]);
-  CHECK(resumed["complete"] == true);
   CHECK(gauntlet("check " + run.string()).status == 0);
-  CHECK(gauntlet("diff " + run.string() + " " + (w.path / "whole" / "surrogate-1-1").string()).status == 0);
-
-  SECTION("and is complete then") {
-    const finished again = gauntlet("run --resume " + run.string());
-    CHECK(again.status == 2);
-    CHECK_THAT(again.output, Contains("is complete"));
-  }
+  const finished again = gauntlet("run --resume " + run.string());
+  CHECK(again.status == 2);
+  CHECK_THAT(again.output, Contains("is complete"));
 }
 
 TEST_CASE("what cannot be resumed is refused with what to do instead") {
