@@ -20,7 +20,7 @@ rescorer::rescorer(const actors::protocol_parameters& p, std::set<gauntlet::uid>
       keeps_weights_(std::move(keeps_weights)),
       out_(std::move(out)),
       facts_(p.scoring.sync_threshold),
-      chain_(p.chain) {}
+      chain_(p) {}
 
 actors::score_board& rescorer::board_of(const net::address& validator) {
   std::unique_ptr<actors::score_board>& board = boards_[validator];

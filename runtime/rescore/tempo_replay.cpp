@@ -8,7 +8,8 @@ namespace gauntlet::runtime {
 
 namespace events = actors::events;
 
-tempo_replay::tempo_replay(const actors::chain_parameters& p) : parameters_(p), consensus_(p.consensus.make()) {}
+tempo_replay::tempo_replay(const actors::protocol_parameters& p)
+    : parameters_(p.chain), blocks_per_window_(p.window.blocks_per_window), consensus_(p.chain.consensus.make()) {}
 
 void tempo_replay::add(const events::registered& e) {
   if (e.uid >= nodes_.size()) nodes_.resize(e.uid + std::size_t{1});
@@ -66,10 +67,12 @@ void tempo_replay::add(const events::weights_set& e) {
   std::vector<gauntlet::uid> uids;
   std::vector<std::uint64_t> values;
   for (std::size_t i = 0; i < sent.size(); ++i) {
-    // As in the ledger: a reveal leaves out who was not there when it was committed to.
+    // As in the ledger: a row leaves out who came after the window that was judged, and a reveal who was not there when
+    // it was committed to.
     const node& peer = nodes_.at(p.uids[i]);
     const bool hidden = parameters_.commit_reveal;
     if (hidden && (peer.role != net::role::peer || peer.neuron.registered >= commit)) continue;
+    if (peer.neuron.registered / blocks_per_window_ > e.window) continue;
     uids.push_back(p.uids[i]);
     values.push_back(sent[i]);
   }

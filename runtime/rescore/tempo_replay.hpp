@@ -16,7 +16,7 @@ namespace gauntlet::runtime {
 /// weights through the journal as the ledger does, and runs the same consensus at the same blocks.
 class tempo_replay {
  public:
-  explicit tempo_replay(const actors::chain_parameters& p);
+  explicit tempo_replay(const actors::protocol_parameters& p);
 
   // Events that the payment depends on; all others change nothing.
   template <class Event>
@@ -44,6 +44,7 @@ class tempo_replay {
   block_height revealed_commit(node& validator) const;
 
   actors::chain_parameters parameters_;
+  std::uint64_t blocks_per_window_;
   std::unique_ptr<actors::consensus_rule> consensus_;
   block_height height_ = 0;
   std::vector<node> nodes_;  ///< by uid

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 
@@ -73,6 +74,29 @@ TEST_CASE("a run's own rules give its own scores, weights and payments to the bi
       for (std::size_t i = 0; i < again.size(); ++i) same = same && to_line(again[i]) == to_line(r.journal[i]);
       CHECK(same);
     }
+  }
+}
+
+TEST_CASE("newcomers to a full subnet are paid again just as the chain paid them") {
+  for (const std::string hidden : {"true", "false"}) {
+    INFO("commit_reveal " << hidden);
+    experiment e = surrogate({"run.windows=30", "window.pacing=clock", "window.blocks_per_window=7",
+                              "chain.tempo_blocks=7", "chain.max_uids=11", "chain.immunity_blocks=20",
+                              "chain.commit_reveal=" + hidden, "scoring.weights=softmax"});
+    // Scoring takes validators some blocks, in which a uid that they have measured may change hands.
+    for (validator_group& v : e.validators) v.profile.tokens_per_s = 50;
+    const double window_s = e.protocol.window.block_s * static_cast<double>(e.protocol.window.blocks_per_window);
+    for (const double windows : {8.2, 11.4, 14.6, 17.8, 20.3, 23.5}) {
+      peer_group newcomer = e.peers.front();
+      newcomer.count = 1;
+      newcomer.profile.start_delay_s = windows * window_s;
+      e.peers.push_back(newcomer);
+    }
+    const auto journal = run(e)->journal.entries;
+    CHECK(std::count_if(journal.begin(), journal.end(), [](const actors::journal_entry& entry) {
+            return std::holds_alternative<events::replaced>(entry.event);
+          }) == 6);
+    CHECK(first_difference(journal, rescored(journal, e.protocol, {})) == "");
   }
 }
 
