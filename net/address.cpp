@@ -11,7 +11,10 @@ std::string_view to_string(role r) {
 
 std::string to_string(const address& a) {
   std::string text(to_string(a.kind));
-  if (a.key != hotkey{}) text += "/" + a.key.hex().substr(0, 8);
+  if (a.key == hotkey{}) return text;
+  const auto last = std::to_integer<std::uint8_t>(a.key.bytes.back());
+  if (a == address::coordinator(last)) return text + "/" + std::to_string(last);
+  text += "/" + a.key.hex().substr(0, 8);
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ inline constexpr std::size_t roles_count = 5;
 std::string_view to_string(role r);
 
 /// Where a message goes: a role and the hotkey of the node that plays it. Chain, coordinator and storage are well known
-/// and may be addressed with a zero key.
+/// and may be addressed with a zero key; coordinators that stand by, with a key that says their rank.
 struct address {
   role kind = role::chain;
   hotkey key{};
@@ -24,11 +25,16 @@ struct address {
   auto operator<=>(const address&) const = default;
 
   static address chain() { return {role::chain, {}}; }
-  static address coordinator() { return {role::coordinator, {}}; }
+  /// Rank 0 is the first one; addresses compare as their ranks do.
+  static address coordinator(std::uint8_t rank = 0) {
+    address a{role::coordinator, {}};
+    a.key.bytes.back() = std::byte{rank};
+    return a;
+  }
   static address storage() { return {role::storage, {}}; }
 };
 
-/// "peer/3fa2c1…" with the first 8 hex characters of the key, or "chain".
+/// "peer/3fa2c1…" with the first 8 hex characters of the key, or "chain"; "coordinator/1" for the first that stands by.
 std::string to_string(const address& a);
 
 }  // namespace gauntlet::net

@@ -13,15 +13,20 @@ constexpr duration silence_watch = std::chrono::seconds(10);
 
 }  // namespace
 
-coordinator_core::coordinator_core(std::shared_ptr<const genesis> origin)
-    : origin_(std::move(origin)), follower_(std::make_shared<const ledger>(*origin_)), chain_(follower_.head()) {}
+coordinator_core::coordinator_core(std::shared_ptr<const genesis> origin, coordinator_place place)
+    : origin_(std::move(origin)),
+      place_(place),
+      acting_(place.rank == 0),
+      follower_(std::make_shared<const ledger>(*origin_)),
+      chain_(follower_.head()) {}
 
 void coordinator_core::on_start() {
+  started_at_ = now();
   send(net::address::chain(), net::subscribe_blocks{1});
   watch_for_silence();
   if (!lockstep()) return;
   // One that was restarted in the middle of a run waits a while for the members to be heard again.
-  at(now() + from_seconds(origin_->parameters.window.grace_s), [this] { grace_is_over_ = true; });
+  await_attendance();
   at(now() + from_seconds(origin_->start_deadline_s), [this] { waited_enough_ = true; });
   watch_height();
 }
@@ -33,6 +38,7 @@ void coordinator_core::on_message(const net::address& from, const net::message& 
       for (const net::block& b : bs->content) follow(b);
     return;
   }
+  if (from.kind == net::role::coordinator) return hear(from, m);
   if (from.kind != net::role::peer && from.kind != net::role::validator) return;
   if (std::holds_alternative<net::leave>(m)) {
     members_.erase(from);
@@ -55,7 +61,11 @@ void coordinator_core::on_message(const net::address& from, const net::message& 
 }
 
 void coordinator_core::on_settled() {
-  if (put_window_ && everyone_put()) close_put_window();
+  if (put_window_ && (!lockstep() || gathered()) && everyone_put()) close_put_window();
+  if (!acting_) {
+    if (lockstep()) await_request();
+    return;
+  }
   if (lockstep() && !run_is_over() && asked_ <= chain_->height() && gathered() && everyone_done()) {
     asked_ = chain_->height() + 1;
     send(net::address::chain(), net::make_block{asked_});
@@ -81,14 +91,19 @@ void coordinator_core::on_block() {
   asked_from_ = 0;
   if (chain_->height() % chain_->blocks_per_window() == 0) open_window();
   if (const auto ended = chain_->put_window_opened()) open_put_window(*ended);
-  if (lockstep()) watch_height();
+  if (lockstep())
+    watch_height();
+  else if (!acting_ && run_is_over())
+    await_end();
 }
 
 void coordinator_core::open_window() {
   const window_index w = chain_->window();
   const auto first = chain_->first_window();
   if (!first || w < *first) return;
-  broadcast(net::window_opened{w, chain_->height(), chain_->time()});
+  const net::window_opened hint{w, chain_->height(), chain_->time()};
+  broadcast(hint);
+  if (!acting_ && !lockstep()) await_hint(hint);
 }
 
 void coordinator_core::open_put_window(window_index w) {
@@ -106,7 +121,16 @@ void coordinator_core::open_put_window(window_index w) {
 void coordinator_core::close_put_window() {
   broadcast(net::put_window_closed{*put_window_, now()});
   put_window_.reset();
-  if (lockstep()) watch_height();
+  if (!lockstep()) return;
+  if (!grace_is_over_) await_attendance();
+  watch_height();
+}
+
+void coordinator_core::await_attendance() {
+  at(now() + from_seconds(origin_->parameters.window.grace_s), [this] {
+    // Validators that check what was put have had nothing to say yet.
+    if (!put_window_) grace_is_over_ = true;
+  });
 }
 
 void coordinator_core::watch_for_silence() {
@@ -126,7 +150,10 @@ void coordinator_core::watch_height() {
   at(now() + from_seconds(origin_->parameters.window.grace_s), [this, watch = ++watches_] {
     // Until the put window closes validators have nothing to say; from then on the grace is theirs.
     if (watch != watches_ || put_window_) return;
-    if (gathered()) give_up_on_silent();
+    if (gathered()) {
+      give_up_on_silent();
+      waited_at_ = chain_->height();
+    }
     if (!run_is_over()) watch_height();
   });
 }
@@ -136,12 +163,17 @@ void coordinator_core::give_up_on_silent() {
     const bool waited_for = !who.silent && (!who.has_attended || who.done < chain_->height());
     if (!waited_for) continue;
     who.silent = true;
-    note(events::node_silent{address, chain_->height()});
+    if (acting_) note(events::node_silent{address, chain_->height()});
   }
 }
 
 void coordinator_core::broadcast(const net::message& m) {
+  if (!acting_) return;
   for (const auto& [address, who] : members_) send(address, m);
+  // A restarted one comes by all the windows of the run, and drives them once it knows whom to wait for.
+  if (!is_news() || (lockstep() && !gathered())) return;
+  for (std::uint64_t rank = 0; rank <= place_.standbys; ++rank)
+    if (rank != place_.rank) send(net::address::coordinator(static_cast<std::uint8_t>(rank)), m);
 }
 
 bool coordinator_core::gathered() const {
@@ -161,6 +193,9 @@ bool coordinator_core::gathered() const {
 }
 
 bool coordinator_core::everyone_done() const {
+  // Where all are silent it is more likely this node that is cut off: it must not run away from them.
+  const bool all_silent = std::all_of(members_.begin(), members_.end(), [](const auto& m) { return m.second.silent; });
+  if (all_silent && !members_.empty() && waited_at_ != chain_->height()) return false;
   return std::all_of(members_.begin(), members_.end(), [this](const auto& m) {
     return m.second.silent || (m.second.has_attended && m.second.done >= chain_->height());
   });

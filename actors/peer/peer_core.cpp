@@ -338,7 +338,7 @@ void peer_core::replace_later(const contribution_ptr& c) {
 
 void peer_core::put_over(window_index w) {
   putting_ = false;
-  send(net::address::coordinator(), net::contribution_put{w});
+  tell_coordinators(net::contribution_put{w});
 }
 
 // ---- identity

@@ -38,13 +38,13 @@ void member_core::on_start() {
   // Of an earlier life without a disk nothing is known but that its nonces were smaller than the time.
   nonce_ = std::max(nonce_, static_cast<std::uint64_t>(std::max<std::int64_t>(0, now().time_since_epoch().count())));
   send(net::address::chain(), net::subscribe_blocks{chain_->height() + 1});
-  send(net::address::coordinator(), net::join{kind_});
+  tell_coordinators(net::join{kind_});
   if (!uid_) enrol();
   if (planted(planted_defect::forgets_timer_after_restart) && chain_->height() > 0) return;
   watch_for_silence();
 }
 
-void member_core::on_stopping() { send(net::address::coordinator(), net::leave{}); }
+void member_core::on_stopping() { tell_coordinators(net::leave{}); }
 
 void member_core::enrol() {
   enrolled_at_ = chain_->height();
@@ -60,8 +60,8 @@ void member_core::watch_for_silence() {
     if (chain_->height() == height) {
       asked_from_ = 0;
       send(net::address::chain(), net::subscribe_blocks{height + 1});
-      send(net::address::coordinator(), net::join{kind_});
-      if (attended_ && *attended_ == height) send(net::address::coordinator(), net::block_done{height});
+      tell_coordinators(net::join{kind_});
+      if (attended_ && *attended_ == height) tell_coordinators(net::block_done{height});
     }
     if (!uid_ && !enrolling_) enrol();
     watch_for_silence();
@@ -224,8 +224,8 @@ void member_core::follow_registration() {
   if (const auto held = chain_->uid_of(identity_.key())) uid_ = held;
   attending_ = !uid_ || registered();
   // Who has lost its uid keeps nobody waiting.
-  if (had && !attending_) send(net::address::coordinator(), net::leave{});
-  if (!had && attending_) send(net::address::coordinator(), net::join{kind_});
+  if (had && !attending_) tell_coordinators(net::leave{});
+  if (!had && attending_) tell_coordinators(net::join{kind_});
 }
 
 std::optional<window_index> member_core::training_window() const {
@@ -339,7 +339,7 @@ void member_core::holds(window_index window) {
   moved_in_ = chain_->window();
   awaits_payloads_ = false;
   std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
-  send(net::address::coordinator(), net::window_done{window, state_->id});
+  tell_coordinators(net::window_done{window, state_->id});
   if (behind_ && next_ + 1 >= chain_->window()) {
     behind_ = false;
     if (registered()) note(events::caught_up{kind_, *uid_, window});
@@ -359,6 +359,11 @@ void member_core::watch_for_lag() {
 
 // ---- attendance
 
+void member_core::tell_coordinators(const net::message& m) {
+  for (std::uint64_t rank = 0; rank <= context_.standby_coordinators; ++rank)
+    send(net::address::coordinator(static_cast<std::uint8_t>(rank)), m);
+}
+
 bool member_core::applying() const {
   // A node that is still catching up keeps nobody waiting.
   if (next_ == 0 || next_ + 1 < chain_->window()) return false;
@@ -371,8 +376,8 @@ void member_core::report_attendance() {
   if (attended_ && *attended_ >= chain_->height()) return;
   if (!pending_.empty() || applying() || busy()) return;
   attended_ = chain_->height();
-  send(net::address::coordinator(), net::block_done{*attended_});
-  if (rarely(rare_branch::attendance_twice)) send(net::address::coordinator(), net::block_done{*attended_});
+  tell_coordinators(net::block_done{*attended_});
+  if (rarely(rare_branch::attendance_twice)) tell_coordinators(net::block_done{*attended_});
 }
 
 }  // namespace gauntlet::actors

@@ -25,6 +25,7 @@ struct member_context {
   std::size_t held_out_samples = 64;
   std::uint64_t secret_seed = 0;  ///< the node's own: of its secret draws and of further identities
   std::shared_ptr<const protocol_parameters> rules{};  ///< that hold by now; null: those of the genesis
+  std::uint64_t standby_coordinators = 0;              ///< beside the first; all of them are told of attendance
   std::vector<hotkey> allies = {};  ///< nodes of its group in the configuration, itself among them: who may collude
 };
 
@@ -101,6 +102,8 @@ class member_core : public role_core {
 
   /// Signs `c` and hands it to the chain; `done(true)` when it is in the pool.
   void submit(const net::call& c, std::function<void(bool)> done = {});
+  /// Attendance: the first coordinator and those that stand by.
+  void tell_coordinators(const net::message& m);
   /// Leaves the uid behind and registers anew, as somebody whom the chain doesn't know.
   void take_identity(const net::identity& next);
   /// Registered nodes of role `r` among the allies, ascending.

@@ -29,7 +29,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> helps{{
     {"checkpoints", "Agreed states that nodes which come late start from."},
     {"training", "What a peer trains on in a window."},
     {"storage", "Where buckets live."},
-    {"services", "The network link of chain, coordinator and storage."},
+    {"services", "The network link of chain, coordinators and storage, and how many coordinators there are."},
     {"model", "The model; `kind` names it, the other keys are its options."},
     {"data", "The training data; `kind` names the source, the other keys are its options."},
     {"scheme", "Compression and update; `kind` names the scheme, the other keys are its options."},

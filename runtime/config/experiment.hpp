@@ -79,6 +79,19 @@ struct storage_section {
   }
 };
 
+struct services_section {
+  net::link_profile link;
+  std::uint64_t standby_coordinators = 0;
+
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    net::link_profile::describe(self.link, field);
+    field("standby_coordinators", self.standby_coordinators,
+          "coordinators that stand by, and take over one after the other when those before them fall silent",
+          limits{0, 3});
+  }
+};
+
 /// Fields that peers and validators share.
 struct node_profile {
   net::link_profile link;
@@ -135,7 +148,7 @@ struct experiment {
   part_choice data{"stories", {}};  ///< [data], compute::token_source_registry
   part_choice scheme{"demo", {}};   ///< [scheme], compute::scheme_registry
   storage_section storage;
-  net::link_profile services;  ///< [services]: link of chain, coordinator and storage
+  services_section services;
   std::vector<peer_group> peers;
   std::vector<validator_group> validators;
   invariant_settings invariants;     ///< [invariants.NAME]
@@ -156,5 +169,7 @@ experiment load_experiment(const std::filesystem::path& file, const std::vector<
 
 /// The resolved configuration as TOML that loads to the same experiment.
 std::string to_toml(const experiment& e);
+/// The same without the line of [services] that says how many coordinators stand by.
+std::string to_toml_without_standbys(const experiment& e);
 
 }  // namespace gauntlet::runtime

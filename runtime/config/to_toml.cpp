@@ -16,8 +16,9 @@ std::string inline_table(const options& o) {
 }
 
 template <class Section>
-void write_fields(std::string& out, const Section& section) {
-  Section::describe(section, [&out](std::string_view name, const auto& value, auto&&...) {
+void write_fields(std::string& out, const Section& section, std::string_view left_out = {}) {
+  Section::describe(section, [&](std::string_view name, const auto& value, auto&&...) {
+    if (name == left_out) return;
     if constexpr (chosen_part<std::remove_cvref_t<decltype(value)>>) {
       out += fmt::format("{} = {}\n", name, toml_text(value.kind));
       if (!value.options.all().empty()) out += fmt::format("{}_options = {}\n", name, inline_table(value.options));
@@ -43,13 +44,11 @@ void write_groups(std::string& out, std::string_view table, const std::vector<Gr
   }
 }
 
-}  // namespace
-
-std::string to_toml(const experiment& e) {
+std::string written(const experiment& e, std::string_view left_out) {
   std::string out;
-  for_each_section(e, [&out](std::string_view table, const auto& section) {
+  for_each_section(e, [&](std::string_view table, const auto& section) {
     out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", table);
-    write_fields(out, section);
+    write_fields(out, section, left_out);
   });
   write_part(out, "model", e.model);
   write_part(out, "data", e.data);
@@ -67,5 +66,11 @@ std::string to_toml(const experiment& e) {
   }
   return out;
 }
+
+}  // namespace
+
+std::string to_toml(const experiment& e) { return written(e, {}); }
+
+std::string to_toml_without_standbys(const experiment& e) { return written(e, "standby_coordinators"); }
 
 }  // namespace gauntlet::runtime

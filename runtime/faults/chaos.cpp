@@ -125,7 +125,11 @@ class chaos_drawer {
   /// One service, or some members of one role.
   std::vector<node_name> draw_targets(const fault_traits& traits) {
     const net::role kind = traits.hits[random_.below(traits.hits.size())];
-    if (kind != net::role::peer && kind != net::role::validator) return {{kind, 0}};
+    if (kind != net::role::peer && kind != net::role::validator) {
+      std::vector<node_name> alike = everybody_.services();
+      std::erase_if(alike, [kind](const node_name& n) { return n.kind != kind; });
+      return {alike.size() == 1 ? alike.front() : alike[random_.below(alike.size())]};
+    }
     std::vector<node_name> all = kind == net::role::peer ? everybody_.peers() : everybody_.validators();
     random_.shuffle(all);
     const double most = static_cast<double>(all.size()) * chaos_.intensity;

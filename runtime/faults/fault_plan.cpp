@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace gauntlet::runtime {
 
@@ -66,7 +67,8 @@ void check_targets(const fault_spec& s, const fault_traits& kind, const target_f
     refuse(s, "other", fmt::format("'{}' is no fault of links", s.what.kind), "leave it out");
   const bool endless = s.duration_s <= 0 && s.duration_windows == 0;
   for (const node_name& n : found.nodes) {
-    const bool service = n.kind != net::role::peer && n.kind != net::role::validator;
+    // Of coordinators one has to be left, see check_coordinators.
+    const bool service = n.kind == net::role::chain || n.kind == net::role::storage;
     if (kind.stops_services_for_good && endless && service && s.other.empty())
       refuse(s, "", fmt::format("without the {} the run cannot end", to_string(n)),
              "give it a duration_s or duration_windows");
@@ -118,6 +120,21 @@ void plan_one(const fault_spec& s, const std::string& number, const experiment& 
   }
 }
 
+/// Somebody has to drive the run to its end.
+void check_coordinators(const std::vector<planned_fault>& faults, const std::vector<std::string>& places,
+                        const experiment& e) {
+  std::set<node_name> gone;
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    const planned_fault& f = faults[i];
+    if (!f.never_ends() || !f.others.empty() || !traits_of(f.what).stops_services_for_good) continue;
+    for (const node_name& n : f.targets)
+      if (n.kind == net::role::coordinator) gone.insert(n);
+    if (gone.size() <= e.services.standby_coordinators) continue;
+    throw user_error(fmt::format("{}: without a coordinator the run cannot end", places[i]),
+                     "give it a duration_s or duration_windows, or the run more services.standby_coordinators");
+  }
+}
+
 /// Two faults that want a node away at the same time.
 void check_contradictions(const std::vector<planned_fault>& faults, const std::vector<std::string>& places,
                           const experiment& e) {
@@ -159,6 +176,7 @@ fault_plan make_fault_plan(const experiment& e) {
     places.resize(plan.faults.size(), e.faults[i].place);
   }
   check_contradictions(plan.faults, places, e);
+  check_coordinators(plan.faults, places, e);
   std::vector<planned_fault> drawn = draw_chaos(e, everybody, plan.faults);
   std::move(drawn.begin(), drawn.end(), std::back_inserter(plan.faults));
   return plan;

@@ -32,15 +32,16 @@ every_windows = 5
 
 The journal says `fault_began` and `fault_ended` with the same id, kind and targets; a node that was down says
 `node_restarted`. A plan that cannot be (an unknown target, a time past the end, two faults that want one node away at
-the same time, a service that would never come back) is refused before anything runs, with its line and what to write
-instead, and exit status 2.
+the same time, a service that would never come back and that nobody stands in for) is refused before anything runs, with
+its line and what to write instead, and exit status 2.
 
 ## Whom
 
 `target` takes names with commas between: `all`, `peers`, `validators`, `services`, `chain`, `coordinator`, `storage`,
-`peer/3` and `validator/0` (by their place in the file, counted over all groups), `group/NAME`, `uid/7` and `lead` (both
-looked up when the fault begins). `fraction = 0.5` hits half of them, drawn by the seed. Network kinds take `other`, the
-far end of the links; without it they hit the links to everybody.
+`coordinator/1` (the first of those that stand by, see `services.standby_coordinators`), `peer/3` and `validator/0` (by
+their place in the file, counted over all groups), `group/NAME`, `uid/7` and `lead` (both looked up when the fault
+begins). `fraction = 0.5` hits half of them, drawn by the seed. Network kinds take `other`, the far end of the links;
+without it they hit the links to everybody.
 
 ## When
 
@@ -91,8 +92,13 @@ constexpr std::string_view closing = R"(
 * **Downloads** go on where they stopped, at the next place that has the bytes: the peer's bucket, the lead's mirror,
   the other validators' mirrors. Only the whole is checked; a wrong part costs all of them.
 * **Jobs** that fail are run again.
-* **Silence** is answered by asking again: while no block comes, members and coordinator subscribe anew, join anew,
+* **Silence** is answered by asking again: while no block comes, members and coordinators subscribe anew, join anew,
   and say again what they have said. A chain or coordinator that was restarted finds its followers that way.
+* **The coordinator** is stood in for by the next of `services.standby_coordinators`, which know the attendance as well:
+  under lockstep when the next block has been due for a grace and ten seconds and nobody asks for it, under clock pacing
+  when a window opens and nobody says so for ten seconds; twice that for the second, and so on. It stands back when one
+  before it is heard again. The journal says `coordinator_took_over` and `coordinator_stood_back`. With one left, the
+  others may go for good.
 * **The chain** is followed on its longest valid branch. A step that a reorganisation has settled in another way is
   undone, and made again from the state before it; contributions are put anew, with sync samples for the new block.
 * **The lead** is succeeded by the next validator in slot order; a window without any is null for all.

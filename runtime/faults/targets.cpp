@@ -41,7 +41,7 @@ std::vector<node_name> name_all(const std::vector<Group>& groups, net::role kind
 std::string to_string(const node_name& n) {
   const std::string kind(net::to_string(n.kind));
   const bool member = n.kind == net::role::peer || n.kind == net::role::validator;
-  return member ? fmt::format("{}/{}", kind, n.number) : kind;
+  return member || n.number > 0 ? fmt::format("{}/{}", kind, n.number) : kind;
 }
 
 std::vector<std::string> words_of(std::string_view list) {
@@ -60,7 +60,10 @@ std::vector<std::string> words_of(std::string_view list) {
 target_finder::target_finder(const experiment& e)
     : peers_(name_all(e.peers, net::role::peer, groups_)),
       validators_(name_all(e.validators, net::role::validator, groups_)),
-      services_{{net::role::chain, 0}, {net::role::coordinator, 0}, {net::role::storage, 0}} {}
+      services_{{net::role::chain, 0}, {net::role::storage, 0}} {
+  for (std::uint64_t rank = 0; rank <= e.services.standby_coordinators; ++rank)
+    services_.push_back({net::role::coordinator, rank});
+}
 
 target_finder::found target_finder::find(std::string_view text, const std::string& place) const {
   found all;
@@ -95,6 +98,10 @@ void target_finder::add(found& into, const std::string& word, const std::string&
   }
   for (const node_name& s : services_)
     if (word == to_string(s)) return into.nodes.push_back(s);
+  if (number_after(word, "coordinator/"))
+    throw user_error(fmt::format("{}: there is no {}", place, word),
+                     "coordinator is the first one; services.standby_coordinators says how many more there are, from "
+                     "coordinator/1 on");
   if (const auto n = number_after(word, "peer/")) return one_of(peers_, *n);
   if (const auto n = number_after(word, "validator/")) return one_of(validators_, *n);
   if (const auto n = number_after(word, "uid/")) {
@@ -112,8 +119,8 @@ void target_finder::add(found& into, const std::string& word, const std::string&
   const auto near = nearest_name(word, known);
   throw user_error(fmt::format("{}: no node or group is called '{}'", place, word),
                    near ? fmt::format("did you mean '{}'?", *near)
-                        : "write all, peers, validators, services, chain, coordinator, storage, lead, peer/3, "
-                          "validator/0, uid/7 or group/NAME");
+                        : "write all, peers, validators, services, chain, coordinator, coordinator/1, storage, lead, "
+                          "peer/3, validator/0, uid/7 or group/NAME");
 }
 
 }  // namespace gauntlet::runtime

@@ -22,6 +22,8 @@ class target_finder {
 
   const std::vector<node_name>& peers() const { return peers_; }
   const std::vector<node_name>& validators() const { return validators_; }
+  /// Chain, storage and all coordinators.
+  const std::vector<node_name>& services() const { return services_; }
 
  private:
   void add(found& into, const std::string& word, const std::string& place) const;

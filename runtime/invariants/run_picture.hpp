@@ -68,7 +68,7 @@ class run_picture {
   time_point calm_at() const { return calm_at_; }
   /// Under a fault that lasts to the end of the run.
   bool lost_for_good(const net::address& node) const { return lost_.contains(node); }
-  /// How long so far the chain, the storage or the coordinator has been under some fault.
+  /// How long so far the chain, the storage or a coordinator has been under some fault.
   duration services_disturbed() const;
   /// Clocks, or the dates that a storage tells, were wrong at some moment since.
   bool dates_doubtful(time_point since) const { return wrong_dates_.any(since); }

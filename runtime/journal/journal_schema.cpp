@@ -90,7 +90,7 @@ How types are written:
 | number | the shortest decimal that reads back to the same double; or `"inf"`, `"-inf"`, `"nan"` |
 | time | integer nanoseconds since the start of the run |
 | digest, hotkey | 64 hex digits |
-| node | `chain`, `coordinator` or `storage`; or role and hotkey, as `peer/<64 hex digits>` |
+| node | `chain`, `coordinator` or `storage`; or role and hotkey (rank of a standby), as `peer/<64 hex digits>` |
 | choice | one of the texts listed |
 
 A line that differs in any byte from what gauntlet would write for it is refused, with its number.

@@ -50,15 +50,18 @@ void check_event_name(const std::string& name) {
 
 /// The node that a text names, in an experiment.
 net::address find_node(const experiment& e, const std::string& text) {
-  for (const net::address& service : {net::address::chain(), net::address::coordinator(), net::address::storage()})
-    if (text == net::to_string(service.kind)) return service;
+  std::vector<net::address> services{net::address::chain(), net::address::storage()};
+  for (std::uint64_t rank = 0; rank <= e.services.standby_coordinators; ++rank)
+    services.push_back(net::address::coordinator(static_cast<std::uint8_t>(rank)));
+  for (const net::address& service : services)
+    if (text == net::to_string(service)) return service;
   for (const cast_member& who : cast_of(e)) {
     const net::address node{who.role, who.identity.key()};
     if (text == to_string(who.name) || text == net::to_string(node)) return node;
   }
   throw user_error(fmt::format("no node of the run is called '{}'", text),
                    "Write peer/0, validator/0, … by place in the configuration, a node as the journal names it, or "
-                   "chain, coordinator or storage.");
+                   "chain, coordinator, coordinator/1 (the first that stands by) or storage.");
 }
 
 /// Compares what is made with what was recorded, and stops at the point that is asked for.

@@ -234,6 +234,8 @@ struct summary_fold::state {
   void on(const events::rare_branch_counted&) {}
   void on(const events::fault_ended&) {}
   void on(const events::node_restarted&) {}
+  void on(const events::coordinator_took_over&) {}
+  void on(const events::coordinator_stood_back&) {}
   void on(const events::job_failed&) {}
   void on(const events::block_made&) {}
   void on(const events::weights_committed&) {}

@@ -34,6 +34,7 @@ class swarm_drawer {
     tensors();
     chaos();
     latecomers();
+    set("services.standby_coordinators", random_.below(3));
     return std::move(overrides_);
   }
 

@@ -62,6 +62,7 @@ class simulation {
     context_.origin = std::make_shared<const actors::genesis>(make_genesis(e, cast_, *context_.first_state));
     context_.held_out_every_windows = e.run.held_out_every_windows;
     context_.held_out_samples = e.run.held_out_samples;
+    context_.standby_coordinators = e.services.standby_coordinators;
   }
 
   simulation_result run(const std::atomic<bool>& stop) {
@@ -160,14 +161,19 @@ class simulation {
           std::make_shared<actors::storage_core>(context_.origin->id(), store, limits), storage_troubles_,
           experiment_.run.seed);
     });
-    add_service(net::address::coordinator(),
-                [origin = context_.origin](const auto&) { return std::make_shared<actors::coordinator_core>(origin); });
+    const std::uint64_t standbys = experiment_.services.standby_coordinators;
+    for (std::uint64_t rank = 0; rank <= standbys; ++rank)
+      add_service(net::address::coordinator(static_cast<std::uint8_t>(rank)),
+                  [origin = context_.origin, place = actors::coordinator_place{rank, standbys}](const auto&) {
+                    return std::make_shared<actors::coordinator_core>(origin, place);
+                  });
   }
 
   template <class Make>
   void add_service(const net::address& self, Make make) {
-    crew_.add({.self = self, .link = experiment_.services, .make_core = std::move(make), .always_keeps_disk = true},
-              duration::zero(), true);
+    crew_.add(
+        {.self = self, .link = experiment_.services.link, .make_core = std::move(make), .always_keeps_disk = true},
+        duration::zero(), true);
   }
 
   void start_members() {
@@ -235,7 +241,8 @@ class simulation {
     nodes.by_name = [this](const node_name& n) -> std::optional<net::address> {
       for (const cast_member& who : cast_)
         if (who.name == n) return net::address{who.role, who.identity.key()};
-      return net::address{n.kind, {}};
+      return n.kind == net::role::coordinator ? net::address::coordinator(static_cast<std::uint8_t>(n.number))
+                                              : net::address{n.kind, {}};
     };
     nodes.by_uid = [this](gauntlet::uid u) -> std::optional<net::address> {
       const auto& known = chain_->state()->nodes();

@@ -19,6 +19,16 @@ TEST_CASE("an address reads as its role and the beginning of its key") {
   CHECK(to_string(address::storage()) == "storage");
 }
 
+TEST_CASE("coordinators that stand by are known by their rank, and come in its order") {
+  CHECK(address::coordinator(0) == address::coordinator());
+  CHECK(to_string(address::coordinator(2)) == "coordinator/2");
+  CHECK(address::coordinator() < address::coordinator(1));
+  CHECK(address::coordinator(1) < address::coordinator(2));
+  address stranger = address::coordinator(1);
+  stranger.key.bytes[0] = std::byte{0x3f};
+  CHECK(to_string(stranger) == "coordinator/3f000000");
+}
+
 TEST_CASE("every role and every storage status has a name of its own") {
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < roles_count; ++i) names.insert(to_string(static_cast<role>(i)));

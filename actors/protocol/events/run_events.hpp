@@ -89,6 +89,32 @@ struct node_silent {
   }
 };
 
+struct coordinator_took_over {
+  std::uint64_t rank = 0;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "coordinator_took_over";
+  static constexpr std::string_view help = "A standby coordinator drives the run: those before it have fallen silent.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("rank", self.rank, "its place among those that stand by, from 1 on");
+    field("height", self.height, "the last block that it knew");
+  }
+};
+
+struct coordinator_stood_back {
+  std::uint64_t rank = 0;
+  block_height height = 0;
+
+  static constexpr std::string_view name = "coordinator_stood_back";
+  static constexpr std::string_view help = "A standby coordinator has heard again from one before it.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("rank", self.rank, "its place among those that stand by, from 1 on");
+    field("height", self.height, "the last block that it knew");
+  }
+};
+
 /// Time of the run in nanoseconds; at each moment a node's time goes into one of these.
 struct node_time {
   window_index window = 0;

@@ -1,5 +1,4 @@
-#include "actors/coordinator/coordinator_core.hpp"
-
+#include "tests/actors/coordinator/coordinator_rig.hpp"
 #include "tests/actors/protocol/ledger_rig.hpp"
 
 #include <catch2/catch.hpp>
@@ -8,71 +7,7 @@
 
 using namespace gauntlet;
 using namespace gauntlet::actors;
-
-namespace {
-
-net::address node(net::role r, std::uint8_t n) {
-  hotkey k;
-  k.bytes[0] = static_cast<std::byte>(n);
-  return {r, k};
-}
-
-/// A lockstep coordinator with one peer and one validator expected; time moves by hand.
-struct rig {
-  rig() {
-    auto g = std::make_shared<genesis>();
-    g->parameters.window.pacing = pacing::lockstep;
-    g->parameters.window.blocks_per_window = 4;
-    g->parameters.window.grace_s = 10;
-    g->windows = 3;
-    chain = std::make_shared<const ledger>(*g);
-    core = std::make_unique<coordinator_core>(g);
-    act(started{});
-  }
-  void act(const event& e) {
-    out = {};
-    core->on(e, now, out);
-    for (const auto& t : out.timers) timers.push_back(t);
-    for (const auto& m : out.messages)
-      if (const auto* b = std::get_if<net::make_block>(&m.content)) asked.push_back(b->height);
-    for (const auto& j : out.journal)
-      if (const auto* s = std::get_if<events::node_silent>(&j)) silent.push_back(s->node);
-  }
-  void say(const net::address& from, net::message m) {
-    auto e = std::make_shared<net::envelope>();
-    e->from = from;
-    e->content = std::move(m);
-    act(message_arrived{e});
-  }
-  void wait(duration d) {
-    now += d;
-    auto due = std::move(timers);
-    timers.clear();
-    for (const auto& t : due) {
-      if (t.due <= now)
-        act(timer_fired{t.id});
-      else
-        timers.push_back(t);
-    }
-  }
-  void block() {
-    auto s = chain->seal(now, {});
-    chain = s.after;
-    say(net::address::chain(), net::block_announced{s.block});
-  }
-
-  ledger_ptr chain;
-  std::unique_ptr<coordinator_core> core;
-  time_point now{};
-  effects out;
-  std::vector<effects::timer> timers;
-  std::vector<block_height> asked;
-  std::vector<net::address> silent;
-  net::address peer = node(net::role::peer, 1);
-  net::address validator = node(net::role::validator, 2);
-};
-
-}  // namespace
+using rig = test::coordinator_rig;
 
 TEST_CASE("a block is asked for once every member is done with the one before") {
   rig r;
@@ -114,6 +49,19 @@ TEST_CASE("a member that falls silent is left behind after the grace and taken b
   CHECK(r.asked.back() == 4);
 }
 
+TEST_CASE("a coordinator that hears nobody any more waits for the grace at every block") {
+  rig r;
+  r.attend(0);
+  for (block_height h = 1; h <= 3; ++h) {
+    r.block();
+    r.wait(std::chrono::seconds(9));
+    CHECK(r.asked.back() == h);
+    r.wait(std::chrono::seconds(2));
+    CHECK(r.asked.back() == h + 1);
+  }
+  CHECK(r.silent.size() == 2);
+}
+
 TEST_CASE("who attends a block is taken for a member, as after a restart of the coordinator") {
   rig r;
   r.say(r.peer, net::block_done{0});
@@ -153,11 +101,13 @@ TEST_CASE("a member that leaves is not waited for") {
 
 namespace {
 
-/// A coordinator of two peers that follows a chain up to the block that opens the first put window.
+/// A coordinator of two peers and two validators that follows a chain up to the block that opens the first put window.
 struct put_window_rig {
   explicit put_window_rig(const genesis& g = test::small_genesis()) : chain(g), core(std::make_shared<genesis>(g)) {
     act(started{}, chain.head->time());
     for (const net::identity& p : peers) say({net::role::peer, p.key()}, net::join{net::role::peer});
+    for (const net::identity& v : {test::lead, test::second})
+      say({net::role::validator, v.key()}, net::join{net::role::validator});
     chain.start();
     tell_block();
     while (!chain.head->put_window_opened()) {
@@ -207,13 +157,13 @@ TEST_CASE("the put window closes early only when every peer has put, else not be
     r.wait_until(r.opened + std::chrono::milliseconds(10'900));
     CHECK(r.closings == 0);
     r.wait_until(r.opened + std::chrono::milliseconds(11'100));
-    CHECK(r.closings == 2);
+    CHECK(r.closings == 4);
   }
   SECTION("all put") {
     r.say({net::role::peer, r.peers[0].key()}, net::contribution_put{1});
     CHECK(r.closings == 0);
     r.say({net::role::peer, r.peers[1].key()}, net::contribution_put{1});
-    CHECK(r.closings == 2);
+    CHECK(r.closings == 4);
   }
 }
 
@@ -234,5 +184,5 @@ TEST_CASE("the grace begins when the put window closes: until then validators ha
   r.wait_until(closed + std::chrono::milliseconds(3'900));
   CHECK(r.silent == 0);
   r.wait_until(closed + std::chrono::milliseconds(4'100));
-  CHECK(r.silent == 2);
+  CHECK(r.silent == 4);
 }

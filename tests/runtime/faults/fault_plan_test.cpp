@@ -59,6 +59,9 @@ TEST_CASE("bad plans are refused with their line and what to write instead") {
       {"kind = \"crash\"\nphase = \"put\"", "has no phases", "window from 1 on"},
       {"kind = \"crash\"\nphase = \"puts\"", "is not one of", "'put'"},
       {"kind = \"crash\"\ntarget = \"chain\"\nwindow = 3", "the run cannot end", "duration"},
+      {"kind = \"crash\"\ntarget = \"coordinator\"\nwindow = 3", "the run cannot end", "standby_coordinators"},
+      {"kind = \"crash\"\ntarget = \"coordinator/1\"\nwindow = 3\nduration_s = 1", "there is no coordinator/1",
+       "standby_coordinators"},
       {"kind = \"crash\"\nfraction = 0", "out of range", "from 0.001 to 1"},
       {"kind = \"loss\"\nrate = 1.5", "out of range", "from 0 to 1"},
       {"kind = \"loss\"\nfactor = 2", "no such key", ""},
@@ -77,6 +80,29 @@ TEST_CASE("bad plans are refused with their line and what to write instead") {
   CHECK_THAT(refusal_of("[chaos]\nkinds = \"lost\""), Contains("called 'lost'") && Contains("loss"));
   CHECK_THAT(refusal_of("[chaos]\nfaults_per_window = 1\nkinds = \"loss\"\nexcept = \"loss\""),
              Contains("nothing is left"));
+}
+
+TEST_CASE("coordinators may go for good as long as one is left") {
+  const std::string first = fault_of("kind = \"crash\"\ntarget = \"coordinator\"\nwindow = 3");
+  const std::string next = fault_of("kind = \"isolate\"\ntarget = \"coordinator/1\"\nwindow = 5");
+  CHECK(refusal_of("[services]\nstandby_coordinators = 1\n" + first).empty());
+  CHECK(refusal_of("[services]\nstandby_coordinators = 2\n" + first + next).empty());
+  CHECK_THAT(refusal_of("[services]\nstandby_coordinators = 1\n" + first + next),
+             Contains("fault.1") && Contains("the run cannot end"));
+  const auto plan = plan_of("[services]\nstandby_coordinators = 2\n" +
+                            fault_of("kind = \"loss\"\ntarget = \"services\"\nother = \"coordinator/2\""));
+  CHECK(plan.faults[0].targets.size() == 5);
+  CHECK(to_string(plan.faults[0].others.front()) == "coordinator/2");
+}
+
+TEST_CASE("chaos hits those that stand by, too") {
+  const auto plan =
+      plan_of("[services]\nstandby_coordinators = 2\n[chaos]\nfaults_per_window = 6\n", {"run.windows=60"});
+  std::set<node_name> hit;
+  for (const planned_fault& f : plan.faults)
+    for (const node_name& n : f.targets)
+      if (n.kind == net::role::coordinator) hit.insert(n);
+  CHECK(hit.size() == 3);
 }
 
 TEST_CASE("what merely touches is no contradiction") {
