@@ -1,6 +1,7 @@
 #include "actors/chain/chain_core.hpp"
 
 #include "actors/protocol/chain_follower.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "net/codec.hpp"
 
 #include <algorithm>

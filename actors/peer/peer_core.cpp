@@ -2,6 +2,7 @@
 
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/mean_posted_weights.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "actors/protocol/storage_patience.hpp"
 #include "net/codec.hpp"
 

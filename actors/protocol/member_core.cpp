@@ -2,6 +2,7 @@
 
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/planted_defects.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "base/check.hpp"
 #include "net/codec.hpp"
 

@@ -1,6 +1,7 @@
 #include "actors/protocol/contribution.hpp"
 #include "actors/protocol/member_core.hpp"
 #include "actors/protocol/planted_defects.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "actors/protocol/storage_patience.hpp"
 
 #include <algorithm>

@@ -37,4 +37,12 @@ rare_branches_scope::~rare_branches_scope() { of_this_thread = before_; }
 
 bool take_rare_branch(rare_branch b) { return of_this_thread != nullptr && of_this_thread->take(b); }
 
+bool rare_branches_built() {
+#ifdef GAUNTLET_RARE_BRANCHES
+  return true;
+#else
+  return false;
+#endif
+}
+
 }  // namespace gauntlet::actors

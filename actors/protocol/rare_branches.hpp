@@ -10,7 +10,8 @@
 namespace gauntlet::actors {
 
 /// Places in the roles' code at which something correct but unusual can be done: what a run would meet once in a
-/// thousand hours is met in every tenth (FoundationDB's BUGGIFY). They are there in builds with GAUNTLET_RARE_BRANCHES.
+/// thousand hours is met in every tenth (FoundationDB's BUGGIFY). They are there in builds with GAUNTLET_RARE_BRANCHES,
+/// and in the program of tests/planted.
 enum class rare_branch : std::uint8_t {
   request_expires_early,  ///< a request is given up after a twentieth of its time
   download_in_crumbs,     ///< a download asks for a few bytes at once
@@ -25,12 +26,6 @@ enum class rare_branch : std::uint8_t {
 };
 
 inline constexpr std::size_t rare_branches_count = 10;
-
-#ifdef GAUNTLET_RARE_BRANCHES
-inline constexpr bool rare_branches_built = true;
-#else
-inline constexpr bool rare_branches_built = false;
-#endif
 
 /// Which branches are on the table in one run, and how often each was come by and taken.
 class rare_branches {
@@ -67,13 +62,16 @@ class rare_branches_scope {
 /// Asks the branches of this thread; false where there are none.
 bool take_rare_branch(rare_branch b);
 
-/// True once in a while, where such branches are built in.
-inline bool rarely(rare_branch b) {
-  if constexpr (rare_branches_built)
-    return take_rare_branch(b);
-  else
-    return false;
-}
+/// True in a program whose roles have such places.
+bool rare_branches_built();
+
+/// True once in a while, where such branches are built in. Sources that ask include this header themselves: the program
+/// of tests/planted finds them by it.
+#ifdef GAUNTLET_RARE_BRANCHES
+inline bool rarely(rare_branch b) { return take_rare_branch(b); }
+#else
+constexpr bool rarely(rare_branch) { return false; }
+#endif
 
 }  // namespace gauntlet::actors
 

@@ -1,5 +1,7 @@
 #include "actors/protocol/role_core.hpp"
 
+#include "actors/protocol/rare_branches.hpp"
+
 namespace gauntlet::actors {
 
 namespace {
@@ -45,6 +47,11 @@ void role_core::on(const event& e, time_point now, effects& out) {
   else
     on_settled();
   out_ = nullptr;
+}
+
+void role_core::expire(std::uint64_t request, duration patience) {
+  if (rarely(rare_branch::request_expires_early)) patience /= 20;
+  out_->timers.push_back({request, now_ + patience});
 }
 
 void role_core::dispatch(const message_arrived& m) {

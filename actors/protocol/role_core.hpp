@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol/journal.hpp"
-#include "actors/protocol/rare_branches.hpp"
 #include "base/backoff.hpp"
 #include "base/time.hpp"
 #include "compute/engine.hpp"
@@ -104,8 +103,7 @@ class role_core {
   void ask(const net::address& to, Request request, duration patience, std::function<void(const net::message*)> done) {
     request.request = next_id_++;
     answers_.emplace(request.request, std::move(done));
-    if (rarely(rare_branch::request_expires_early)) patience /= 20;
-    out_->timers.push_back({request.request, now_ + patience});
+    expire(request.request, patience);
     send(to, std::move(request));
   }
   void at(time_point due, std::function<void()> then) {
@@ -142,6 +140,8 @@ class role_core {
     std::uint64_t most = 1;
   };
 
+  /// Gives the request up after `patience`.
+  void expire(std::uint64_t request, duration patience);
   void dispatch(const message_arrived& m);
   void answer(std::uint64_t id, const net::message& m);
   void finish_job(const job_finished& j);

@@ -1,6 +1,7 @@
 #include "actors/storage/storage_core.hpp"
 
 #include "actors/protocol/contribution.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "net/codec.hpp"
 #include "net/identity.hpp"
 

@@ -4,6 +4,7 @@
 #include "actors/protocol/mean_posted_weights.hpp"
 #include "actors/protocol/planted_defects.hpp"
 #include "actors/protocol/put_window.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "actors/protocol/storage_patience.hpp"
 #include "net/codec.hpp"
 

@@ -1,3 +1,4 @@
+#include "actors/protocol/rare_branches.hpp"
 #include "base/errors.hpp"
 #include "runtime/command/commands.hpp"
 #include "runtime/command/interrupt.hpp"
@@ -37,7 +38,7 @@ std::vector<trial> trials_of(const sim_arguments& a, const std::optional<corpus>
   if (a.config.empty()) return trials;
   for (std::uint64_t s = a.first; s < a.first + a.seeds; ++s) {
     trial t{a.config, s, {}};
-    if (a.swarm) t.overrides = draw_swarm(s);
+    if (a.swarm) t.overrides = draw_swarm(s, actors::rare_branches_built());
     // What the user sets stands above what is drawn.
     t.overrides.insert(t.overrides.end(), a.overrides.begin(), a.overrides.end());
     trials.push_back(std::move(t));

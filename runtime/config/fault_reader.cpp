@@ -48,7 +48,7 @@ void read_faults(const config_node& root, experiment& e) {
       e.faults.push_back(read_fault(node, fmt::format("fault.{}", index++)));
   }
   make_fault_plan(e);
-  if (e.chaos.rare_branches > 0 && !actors::rare_branches_built)
+  if (e.chaos.rare_branches > 0 && !actors::rare_branches_built())
     throw user_error("chaos.rare_branches is above 0, but this program was built without rare branches",
                      "configure the build with -DGAUNTLET_RARE_BRANCHES=ON, or leave the key out");
 }

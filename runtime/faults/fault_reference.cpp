@@ -76,7 +76,7 @@ draws kind, targets, phase, duration and options of every fault by the run's see
 `rare_branches = 0.25` puts each rare branch of the roles' own code on the table with that probability: a lead that
 leaves its slot to the next, a download in crumbs, a pool that is full. Those on the table are taken one time in ten.
 They are compiled in by `-DGAUNTLET_RARE_BRANCHES=ON` (the debug and sanitizer presets have them); at the end of a run
-the journal counts, in `rare_branch_counted`, which of them it came by.
+the journal counts, in `rare_branch_counted`, which of them it came by. [Finding failures](finding.md) shows the table.
 
 ## Kinds
 )";

@@ -137,6 +137,7 @@ std::string outcome(const run_summary& run) {
                       bytes_text(static_cast<double>(run.opened.payload_bytes)),
                       bytes_text(static_cast<double>(run.opened.dense_bytes)), run.compression());
   text += traffic_text(run);
+  text += coverage_table(run.rare_branches);
   if (!run.invariants.empty()) text += fmt::format("  invariants       {}\n", check_line(run.invariants));
   text += fmt::format("\n  journal          {}\n", run.journal.hex());
   if (run.has_end)

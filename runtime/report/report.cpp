@@ -221,6 +221,26 @@ std::string goodput(const run_summary& run) {
          "what no computation hides. Lost: to faults.</p>\n";
 }
 
+std::string names_note(std::string_view what, const std::vector<std::string>& names) {
+  return names.empty() ? "" : fmt::format(" {}: {}.", what, escaped(fmt::format("{}", fmt::join(names, ", "))));
+}
+
+std::string rare_branches(const run_summary& run) {
+  std::string html =
+      "<div class=\"card wide\"><table><thead><tr><th class=\"text\">branch</th><th>passed</th><th>taken</th></tr>"
+      "</thead><tbody>\n";
+  for (const auto& [name, count] : run.rare_branches)
+    if (count.runs > 0)
+      html += fmt::format("<tr><td class=\"text\">{}</td><td>{}</td><td>{}</td></tr>\n", escaped(name),
+                          grouped(count.passed), grouped(count.taken));
+  return html + fmt::format(
+                    "</tbody></table></div>\n<p class=\"note\">Places in the code at which this run now and then did "
+                    "something "
+                    "correct but unusual.{}{}</p>\n",
+                    names_note("Never taken", never_taken(run.rare_branches)),
+                    names_note("Not on the table", never_on_the_table(run.rare_branches)));
+}
+
 std::string invariants(const run_summary& run) {
   std::string html = fmt::format("<div class=\"card\"><p>{}</p>", escaped(check_line(run.invariants)));
   const std::string broken =
@@ -258,6 +278,7 @@ std::string report_html(const run_summary& run, const std::string& config, const
   if (!sample.empty())
     html += "<h2>What the model writes</h2>\n<div class=\"card\"><pre>" + escaped(sample) + "</pre></div>\n";
   if (!run.goodput.empty()) html += "<h2>Where the time went</h2>\n" + goodput(run);
+  if (any_on_the_table(run.rare_branches)) html += "<h2>Rare branches</h2>\n" + rare_branches(run);
   if (!run.invariants.empty()) html += "<h2>Invariants</h2>\n" + invariants(run);
   html += "<h2>Digests</h2>\n" + digests(run);
   if (!config.empty())

@@ -228,10 +228,10 @@ struct summary_fold::state {
     std::optional<events::rated>& known = p->opinions[e.validator].rating;
     if (known) known->proof = known->rating = known->peer_score = 0;
   }
+  void on(const events::rare_branch_counted& e) { add_to(shown.rare_branches, e); }
   // What the summary does not count.
   void on(const events::fault_began&) {}
   void on(const events::chain_reorganised&) {}
-  void on(const events::rare_branch_counted&) {}
   void on(const events::fault_ended&) {}
   void on(const events::node_restarted&) {}
   void on(const events::coordinator_took_over&) {}

@@ -3,6 +3,7 @@
 #include "actors/protocol/journal.hpp"
 #include "runtime/goodput/goodput_ledger.hpp"
 #include "runtime/invariants/invariant_check.hpp"
+#include "runtime/report/branch_coverage.hpp"
 
 #include <cstdint>
 #include <map>
@@ -121,6 +122,7 @@ struct run_summary {
   std::vector<goodput_row> goodput;  ///< where the time went, by role and group
   std::vector<validator_summary> validators;
   std::vector<traffic_summary> traffic;
+  branch_coverage rare_branches;
 
   time_spent time_of_all() const;
   /// First window of the last third.

@@ -129,6 +129,7 @@ std::string summary_json(const run_summary& run) {
                  {"validators", list_of(run.validators)},
                  {"traffic", list_of(run.traffic)},
                  {"goodput", list_of(run.goodput)},
+                 {"rare_branches", json(run.rare_branches)},
                  {"invariants", invariants_of(run)},
                  {"digests", digests_of(run)}};
   return all.dump(2, ' ', false, json::error_handler_t::replace) + "\n";

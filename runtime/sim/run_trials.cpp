@@ -70,6 +70,7 @@ class trial_series {
     all.null_windows += r.null_windows;
     all.breaches += r.breaches;
     all.time += r.time;
+    add_to(all.rare_branches, r.rare_branches);
     for (const auto& [kind, count] : r.faults) all.faults[kind] += count;
     if (!r.held()) {
       ++failures_;

@@ -34,6 +34,7 @@ struct trial_totals {
   std::uint64_t breaches = 0;
   std::map<std::string, std::uint64_t> faults;
   time_spent time;
+  branch_coverage rare_branches;
 };
 
 struct trials_outcome {

@@ -57,6 +57,7 @@ std::string trials_table(const trials_outcome& all, bool twice) {
   const double null_share = t.windows == 0 ? 0 : static_cast<double>(t.null_windows) / static_cast<double>(t.windows);
   text += fmt::format("  windows          {}, null {} ({})\n", t.windows, t.null_windows, percent(null_share));
   text += faults_line(t.faults) + time_line(t.time);
+  text += coverage_table(t.rare_branches);
   text += fmt::format("  violations       {}\n", t.breaches);
   for (const auto& [symptom, count] : symptoms_of(all)) text += fmt::format("  {:<16} {} runs\n", symptom, count);
   return text;
@@ -94,6 +95,7 @@ std::string trials_json(const trials_outcome& all, bool twice) {
                      {"catch_up", s.catch_up_s},
                      {"waiting", s.waiting_s},
                      {"lost", s.lost_s}}},
+                   {"rare_branches", t.rare_branches},
                    {"failures", std::move(failures)}};
   return whole.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -21,7 +21,8 @@ namespace {
 /// Draws one configuration, part by part and always in the same order.
 class swarm_drawer {
  public:
-  explicit swarm_drawer(std::uint64_t seed) : random_(generator_for(seed, "swarm")) {}
+  swarm_drawer(std::uint64_t seed, bool rare_branches)
+      : random_(generator_for(seed, "swarm")), has_rare_branches_(rare_branches) {}
 
   std::vector<std::string> draw() {
     // Real tensors take a hundred times as long: seldom, and few of them.
@@ -35,6 +36,7 @@ class swarm_drawer {
     chaos();
     latecomers();
     set("services.standby_coordinators", random_.below(3));
+    if (has_rare_branches_) rare_branches();
     return std::move(overrides_);
   }
 
@@ -170,7 +172,12 @@ class swarm_drawer {
     overrides_.push_back("fault=[" + list + "]");
   }
 
+  void rare_branches() {
+    if (random_.chance(0.5)) set("chaos.rare_branches", 0.5 * random_.unit());
+  }
+
   generator random_;
+  bool has_rare_branches_;
   bool llama_ = false;
   std::uint64_t honest_peers_ = 0;
   std::uint64_t honest_validators_ = 0;
@@ -180,6 +187,8 @@ class swarm_drawer {
 
 }  // namespace
 
-std::vector<std::string> draw_swarm(std::uint64_t seed) { return swarm_drawer(seed).draw(); }
+std::vector<std::string> draw_swarm(std::uint64_t seed, bool rare_branches) {
+  return swarm_drawer(seed, rare_branches).draw();
+}
 
 }  // namespace gauntlet::runtime

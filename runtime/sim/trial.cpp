@@ -49,6 +49,7 @@ class tally {
       ++faults_[f->kind];
       fired_.push_back(f->id);
     }
+    if (const auto* b = std::get_if<events::rare_branch_counted>(&entry.event)) add_to(rare_branches_, *b);
   }
   void write_to(trial_result& r) const {
     r.windows = windows_;
@@ -56,6 +57,7 @@ class tally {
     r.faults = faults_;
     r.fired = fired_;
     r.window = newest_;
+    r.rare_branches = rare_branches_;
     for (const goodput_row& row : goodput_.nodes()) r.time += row.time;
   }
 
@@ -66,6 +68,7 @@ class tally {
   std::uint64_t null_windows_ = 0;
   std::map<std::string, std::uint64_t> faults_;
   std::vector<std::string> fired_;
+  branch_coverage rare_branches_;
 };
 
 /// The digest that a journal file of the run would have.
@@ -231,7 +234,8 @@ std::string to_json_line(const trial_result& r) {
       {"null_windows", r.null_windows},
       {"faults", r.faults},
       {"fired", r.fired},
-      {"time_s", {t.compute_s, t.communication_s, t.scoring_s, t.catch_up_s, t.waiting_s, t.lost_s}}};
+      {"time_s", {t.compute_s, t.communication_s, t.scoring_s, t.catch_up_s, t.waiting_s, t.lost_s}},
+      {"rare_branches", r.rare_branches}};
   return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -249,6 +253,7 @@ trial_result trial_result_from(const std::string& line) {
     j.at("null_windows").get_to(r.null_windows);
     j.at("faults").get_to(r.faults);
     j.at("fired").get_to(r.fired);
+    j.at("rare_branches").get_to(r.rare_branches);
     const auto t = j.at("time_s").get<std::array<double, 6>>();
     r.time = {t[0], t[1], t[2], t[3], t[4], t[5]};
     return r;

@@ -3,6 +3,7 @@
 #include "base/fields.hpp"
 #include "runtime/config/experiment.hpp"
 #include "runtime/goodput/goodput_ledger.hpp"
+#include "runtime/report/branch_coverage.hpp"
 #include "runtime/run_directory.hpp"
 
 #include <array>
@@ -56,6 +57,7 @@ struct trial_result {
   std::map<std::string, std::uint64_t> faults;  ///< how many began, by kind
   std::vector<std::string> fired;               ///< their ids
   time_spent time;
+  branch_coverage rare_branches;
 
   bool held() const { return end == trial_end::held; }
   /// What two failures have in common that are the same one: "agreed_state", "crashed".

@@ -4,6 +4,7 @@
 #include "actors/actor/world.hpp"
 #include "actors/chain/chain_core.hpp"
 #include "actors/coordinator/coordinator_core.hpp"
+#include "actors/protocol/rare_branches.hpp"
 #include "actors/storage/storage_core.hpp"
 #include "base/errors.hpp"
 #include "base/random.hpp"

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <utility>
 
-// The gauntlet program with a defect: gauntlet_planted DEFECT ARGUMENTS… does what `gauntlet ARGUMENTS…` does.
+// The gauntlet program with a defect and with the rare branches: gauntlet_planted DEFECT ARGUMENTS… does what
+// `gauntlet ARGUMENTS…` does.
 namespace gauntlet::actors {
 
 namespace {

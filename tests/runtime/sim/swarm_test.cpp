@@ -14,7 +14,7 @@ using namespace gauntlet::runtime;
 namespace {
 
 experiment drawn(std::uint64_t seed) {
-  return experiment_of({GAUNTLET_TEST_DATA "/../../configs/chaos.toml", seed, draw_swarm(seed)});
+  return experiment_of({GAUNTLET_TEST_DATA "/../../configs/chaos.toml", seed, draw_swarm(seed, false)});
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ TEST_CASE("every swarm configuration can be run, and its seed draws it again") {
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     INFO("seed " << seed);
     CHECK_NOTHROW(drawn(seed));
-    CHECK(draw_swarm(seed) == draw_swarm(seed));
+    CHECK(draw_swarm(seed, false) == draw_swarm(seed, false));
   }
 }
 
@@ -53,4 +53,22 @@ TEST_CASE("swarms differ in everything that matters") {
   CHECK(pacings.size() == 2);
   CHECK(kinds.size() > 200);
   CHECK(strategies.size() > 15);
+}
+
+TEST_CASE("a program with rare branches draws them in half of its swarms, and all else as others do") {
+  register_builtin_parts();
+  int with = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    INFO("seed " << seed);
+    const std::vector<std::string> without = draw_swarm(seed, false);
+    std::vector<std::string> more = draw_swarm(seed, true);
+    if (more.size() > without.size()) {
+      ++with;
+      CHECK(more.back().starts_with("chaos.rare_branches=0."));
+      more.pop_back();
+    }
+    CHECK(more == without);
+  }
+  CHECK(with > 150);
+  CHECK(with < 250);
 }

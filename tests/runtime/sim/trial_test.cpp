@@ -81,9 +81,11 @@ TEST_CASE("what a trial came to reads back as it was written") {
   r.faults = {{"crash", 2}};
   r.fired = {"chaos/1"};
   r.time.lost_s = 1.5;
+  r.rare_branches = {{"put_again", {1, 30, 2}}, {"lead_is_late", {0, 0, 0}}};
   const std::string line = to_json_line(r);
   CHECK(to_json_line(trial_result_from(line)) == line);
   CHECK(trial_result_from(line).headline() == "agreed_state: window 3: \"so\"");
+  CHECK(trial_result_from(line).rare_branches == r.rare_branches);
   CHECK_THROWS(trial_result_from("{}"));
   CHECK_THROWS(trial_result_from("no json"));
 }
