@@ -219,6 +219,12 @@ std::vector<peer_weight> score_board::weights() const {
     if (s.scored) scored.push_back({u, s.peer_score});
   std::vector<peer_weight> weights = weights_->weights(scored);
   std::erase_if(weights, [](const peer_weight& w) { return !(w.weight > 0); });
+  // A rule may name a uid of its own accord. The chain refuses a whole row that names one which is no peer's.
+  if (std::erase_if(weights, [this](const peer_weight& w) { return !scores_.contains(w.uid); }) > 0) {
+    double sum = 0;
+    for (const peer_weight& w : weights) sum += w.weight;
+    for (peer_weight& w : weights) w.weight /= sum;
+  }
   return weights;
 }
 

@@ -70,7 +70,7 @@ class softmax_rule final : public weight_rule {
 };
 
 /// Late 2025: pay by rank (gauntlet.md C.5 [H]). The best `top` share `top_share` on a linear ramp, the `reserve`
-/// behind them the rest on a geometric one; a part may go to one uid that burns it.
+/// behind them the rest on a geometric one; a part may go to one uid, in 2025 the owner's, whose pay the chain burnt.
 class ramp_rule final : public weight_rule {
  public:
   explicit ramp_rule(const options& o)
@@ -174,22 +174,24 @@ void register_weight_rules() {
        "e^(PeerScore / temperature) over all that hold a score, normalised",
        {{.name = "temperature", .standard = 1.0, .help = "the lower, the more the best one gets", .range = {0, 1e9}}},
        [](const options& o) { return std::make_unique<softmax_rule>(o); }});
-  all.add({"ramps",
-           "pay by rank: a linear ramp over the best, a geometric one over the reserve",
-           {{.name = "top", .standard = std::int64_t{20}, .help = "peers on the linear ramp", .range = {1, 256}},
-            {.name = "reserve", .standard = std::int64_t{10}, .help = "peers on the geometric one", .range = {0, 256}},
-            {.name = "top_share", .standard = 0.75, .help = "share of the linear ramp", .range = {0.01, 1}},
-            {.name = "first_to_last", .standard = 2.0, .help = "first over last on the linear ramp", .range = {1, 1e3}},
-            {.name = "reserve_ratio", .standard = 0.5, .help = "from one reserve to the next", .range = {0.001, 1}},
-            {.name = "burn_rate",
-             .standard = 0.0,
-             .help = "share of all that is burned (0.5 in late 2025)",
-             .range = {0, 0.99}},
-            {.name = "burn_uid",
-             .standard = std::int64_t{-1},
-             .help = "who gets the burned share; -1: nobody",
-             .range = {-1, 255}}},
-           [](const options& o) { return std::make_unique<ramp_rule>(o); }});
+  all.add(
+      {"ramps",
+       "pay by rank: a linear ramp over the best, a geometric one over the reserve",
+       {{.name = "top", .standard = std::int64_t{20}, .help = "peers on the linear ramp", .range = {1, 256}},
+        {.name = "reserve", .standard = std::int64_t{10}, .help = "peers on the geometric one", .range = {0, 256}},
+        {.name = "top_share", .standard = 0.75, .help = "share of the linear ramp", .range = {0.01, 1}},
+        {.name = "first_to_last", .standard = 2.0, .help = "first over last on the linear ramp", .range = {1, 1e3}},
+        {.name = "reserve_ratio", .standard = 0.5, .help = "from one reserve to the next", .range = {0.001, 1}},
+        {.name = "burn_rate",
+         .standard = 0.0,
+         .help = "share of all that goes to burn_uid whatever its score (0.5 in late 2025)",
+         .range = {0, 0.99}},
+        {.name = "burn_uid",
+         .standard = std::int64_t{-1},
+         .help = "peer that gets burn_rate, and is paid it: the chain here burns nobody's pay; a uid that is no peer's "
+                 "gets nothing, and the others all; -1: nobody",
+         .range = {-1, 255}}},
+       [](const options& o) { return std::make_unique<ramp_rule>(o); }});
 }
 
 }  // namespace gauntlet::actors

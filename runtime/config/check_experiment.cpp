@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace gauntlet::runtime {
 
 namespace {
@@ -49,6 +51,11 @@ void check_registration(const experiment& e, const refuser& refuse) {
     refuse(fmt::format("chain.registration_cost_min = {} is above chain.registration_cost_max = {}",
                        c.registration_cost_min, c.registration_cost_max),
            "give the lower value to the first");
+  if (c.registration_cost < c.registration_cost_min || c.registration_cost > c.registration_cost_max)
+    refuse(fmt::format("chain.registration_cost = {} lies outside of chain.registration_cost_min = {} and "
+                       "registration_cost_max = {}",
+                       c.registration_cost, c.registration_cost_min, c.registration_cost_max),
+           "begin with a cost between them, or move the bound");
   if (c.endowment < c.registration_cost)
     refuse(fmt::format("chain.endowment = {} does not pay chain.registration_cost = {}: nobody could register",
                        c.endowment, c.registration_cost),
@@ -79,6 +86,13 @@ void check_weights(const experiment& e, const refuser& refuse) {
         fmt::format("{} validators, but chain.max_validators = {} permits: the weights of the rest would never count",
                     validators, c.max_validators),
         "raise chain.max_validators or take fewer validators");
+  std::uint64_t highest_stake = 0;
+  for (const validator_group& g : e.validators) highest_stake = std::max(highest_stake, g.stake);
+  if (c.stake_threshold > highest_stake)
+    refuse(fmt::format("chain.stake_threshold = {} is above every validator's stake (at most {}): no weights would "
+                       "ever count",
+                       c.stake_threshold, highest_stake),
+           "lower chain.stake_threshold, or raise the stake of the [[validators]]");
   const std::uint64_t between = c.weights_every_windows * e.protocol.window.blocks_per_window;
   if (!c.commit_reveal && c.weights_rate_limit_blocks > between)
     refuse(fmt::format("chain.weights_rate_limit_blocks = {}, but weights are posted every {} blocks",
@@ -95,6 +109,18 @@ void check_weights(const experiment& e, const refuser& refuse) {
            "raise it above chain.tempo_blocks");
 }
 
+/// Victims are named by uid; who gets which one is known at the run alone, but not beyond how many there are.
+void check_victims(const experiment& e, std::uint64_t uids, const refuser& refuse) {
+  for (std::size_t i = 0; i < e.peers.size(); ++i) {
+    const auto& set = e.peers[i].strategy.options.all();
+    const auto at = set.find("victim");
+    const auto* victim = at == set.end() ? nullptr : std::get_if<std::int64_t>(&at->second);
+    if (victim != nullptr && *victim >= 0 && static_cast<std::uint64_t>(*victim) >= uids)
+      refuse(fmt::format("peers.{}.options.victim = {}, but the run has the uids 0 to {}", i, *victim, uids - 1),
+             "name the uid of a peer; see 'gauntlet strategies'");
+  }
+}
+
 }  // namespace
 
 void check_experiment(const experiment& e, const std::string& file) {
@@ -107,7 +133,9 @@ void check_experiment(const experiment& e, const std::string& file) {
   check_window(e, refuse);
   check_registration(e, refuse);
   check_weights(e, refuse);
-  check_scoring(e.protocol, members(e.peers), file);
+  const std::uint64_t uids = std::min(nodes, e.protocol.chain.max_uids);
+  check_victims(e, uids, refuse);
+  check_scoring(e.protocol, members(e.peers), uids, file);
 }
 
 }  // namespace gauntlet::runtime

@@ -84,6 +84,12 @@ void read_groups(const config_node& root, const std::string& table, std::vector<
         key_place{o->second, path + ".options"}.refuse("must be a table", "write options = { name = value }");
       read_options(o->second, path + ".options", entry.options, g.strategy.options, {});
     }
+    // A strategy may refuse what its options say together: better here than when the run begins.
+    try {
+      entry.make(g.strategy.options, std::uint64_t{0});
+    } catch (const user_error& wrong) {
+      key.refuse(wrong.what(), wrong.mend());
+    }
     groups.push_back(std::move(g));
   }
 }

@@ -19,6 +19,7 @@ using actors::scoring_preset;
 constexpr std::array rows{
     preset_row{"scoring.selection", "\"counter\"", "\"bins\"", "\"counter\"",
                "in bins, peers meet rivals of similar strength"},
+    preset_row{"scoring.evaluated_per_window", "5", "15", "5", "as in the code of the time"},
     preset_row{"scoring.random_sample", "\"common\"", "\"common\"", "\"per_peer\"",
                "losses on different samples differ by more than the peers do"},
     preset_row{"scoring.rating_options.beta", "4.0", "7.0", "20.0",
@@ -54,6 +55,8 @@ constexpr std::array rows{
                "honest payloads of small models have up to 0.4 in common in a run's first third"},
     preset_row{"scoring.overlap_reset", "0.6", "0.5", "0.5", "as far above the threshold"},
     preset_row{"scoring.overlap_exclude", "0.7", "0.6", "0.6", "as far above the threshold"},
+    preset_row{"aggregation.top_g", "15", "20", "15", "as in the code of the time"},
+    preset_row{"aggregation.reserves", "5", "10", "5", "as in the code of the time"},
     preset_row{"aggregation.agreement", "\"manifest\"", "\"own_view\"", "\"own_view\"",
                "where each node gathers for itself, one object replaced in between leaves them with different states"},
     preset_row{"chain.commit_reveal", "true", "false", "false",

@@ -52,7 +52,7 @@ class earned_weights final : public invariant {
     return {};
   }
 
-  /// A rule may send a part of the weight to one uid that burns it.
+  /// A rule may send a part of the weight to one uid whatever its score.
   bool burns(gauntlet::uid u) const {
     const auto& set = run().parameters().scoring.weights.options.all();
     const auto burn = set.find("burn_uid");

@@ -92,9 +92,10 @@ class swarm_drawer {
     set("run.windows", llama_ ? between(6, 10) : between(15, 60));
     set("run.held_out_every_windows", between(1, 20));
     const std::uint64_t top_g = between(1, 16);
+    places_ = std::min(top_g, peers_);
     set("aggregation.top_g", top_g);
     set("aggregation.reserves", between(0, 6));
-    set("aggregation.minimum", between(1, top_g));
+    set("aggregation.minimum", std::min(between(1, top_g), peers_));
     set("training.samples_per_window", between(1, 8));
     set("scoring.samples", between(1, 6));
     set("scoring.evaluated_per_window", between(2, 8));
@@ -120,6 +121,8 @@ class swarm_drawer {
     maybe_set("scoring.weights", actors::weight_rule_registry::instance().names());
     set("scoring.selection", one_of({"counter", "uniform"}));  // the late preset wants more peers than there may be
     maybe_set("aggregation.rule", compute::aggregation_rule_registry::instance().names());
+    const bool too_few_for_krum = places_ < 5;  // one attacker, as it reckons with by default
+    if (too_few_for_krum && overrides_.back().ends_with("krum\"")) overrides_.pop_back();
     maybe_set("aggregation.selection", actors::candidate_rule_registry::instance().names());
   }
 
@@ -182,6 +185,7 @@ class swarm_drawer {
   std::uint64_t honest_peers_ = 0;
   std::uint64_t honest_validators_ = 0;
   std::uint64_t peers_ = 0;
+  std::uint64_t places_ = 0;  ///< contributions that a step can have
   std::vector<std::string> overrides_;
 };
 

@@ -18,6 +18,13 @@ void add_names(std::set<std::string>& names, const std::vector<Group>& groups) {
   for (const Group& g : groups) names.insert(g.name.empty() ? g.strategy.kind : g.name);
 }
 
+/// The file's own experiment, which `gauntlet run` would run. Where an axis sets a key, no cell shows what stood there
+/// before, nor an override of it.
+void check_base(const sweep_plan& plan, config_node tree) {
+  tree.as_table().erase("sweep");
+  experiment_from(std::move(tree), plan.file);
+}
+
 experiment experiment_of(const sweep_plan& plan, config_node tree, const std::vector<std::size_t>& place,
                          std::uint64_t seed) {
   tree.as_table().erase("sweep");
@@ -106,6 +113,7 @@ std::size_t sweep_plan::measure_named(const std::string& name) const {
 }
 
 std::vector<planned_run> runs_of(const sweep_plan& plan, const config_node& tree) {
+  check_base(plan, tree);
   std::vector<planned_run> runs;
   std::set<std::string> peers, validators;
   for (std::size_t cell = 0; cell < plan.cells(); ++cell) {

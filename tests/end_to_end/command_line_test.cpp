@@ -48,6 +48,23 @@ TEST_CASE("a run ends with a verdict on every peer and leaves a whole directory"
   }
 }
 
+TEST_CASE("a hundred windows of 32 peers are scored again by one command, which tells whether they come to the same") {
+  const workplace w;
+  const finished f = gauntlet("run " + configs + "surrogate.toml --windows 100 --quiet --set peers.0.count=30 --out " +
+                              w.path.string());
+  INFO(f.output);
+  REQUIRE(f.status == 0);
+  const std::string run = (w.path / "surrogate-1-1").string();
+  const finished same = gauntlet("rescore " + run + " --json");
+  INFO(same.output);
+  REQUIRE(same.status == 0);
+  const auto table = nlohmann::json::parse(same.output);
+  CHECK(table["changed"].empty());
+  REQUIRE(table["peers"].size() == 32);
+  for (const auto& peer : table["peers"]) CHECK(peer["original"] == peer["rescored"]);
+  CHECK(gauntlet("rescore " + run + " --set scoring.weights=softmax").status == 0);
+}
+
 TEST_CASE("check finds the line that breaks an invariant, says how to see it again, and exits with 1") {
   const workplace w;
   REQUIRE(gauntlet("run " + configs + "surrogate.toml --windows 6 --quiet --out " + w.path.string()).status == 0);

@@ -72,7 +72,7 @@ TEST_CASE("ramps pay the first twice as much as the last of the top, and reserve
   CHECK(weight_of(w, 30) == 0);
 }
 
-TEST_CASE("ramps burn what they are told to, and refuse to burn for nobody") {
+TEST_CASE("ramps give one uid the share they are told to, and refuse a share for nobody") {
   const auto w = made<weight_rule_registry>("ramps", {{"burn_rate", 0.5}, {"burn_uid", std::int64_t{7}}})
                      ->weights({{1, 5}, {2, 4}, {7, 9}});
   CHECK(weight_of(w, 7) == Approx(0.5));

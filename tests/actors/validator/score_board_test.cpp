@@ -247,6 +247,26 @@ TEST_CASE("the same windows give the same scores to the bit") {
   CHECK(play() == play());
 }
 
+TEST_CASE("a share for a uid that is no peer's goes to the others, so that the chain takes the row") {
+  register_rules();
+  protocol_parameters p = plain_parameters();
+  p.scoring.weights = {"ramps", options(weight_rule_registry::instance().find("ramps").options)};
+  p.scoring.weights.options.set("burn_rate", 0.5);
+  for (const std::int64_t uid : {1, 9}) {
+    p.scoring.weights.options.set("burn_uid", uid);
+    score_board board = board_of(p);
+    for (int n = 0; n < 20; ++n) board.on_window(window_of({honest(0), honest(1), honest(2)}));
+    const std::vector<peer_weight> weights = board.weights();
+    double sum = 0, share = 0;
+    for (const peer_weight& w : weights) {
+      sum += w.weight;
+      share += w.uid == uid ? w.weight : 0;
+    }
+    CHECK(sum == Approx(1));
+    CHECK(share == Approx(uid == 1 ? 0.5 : 0));
+  }
+}
+
 TEST_CASE("a uid that is no peer's any more has no weight, and no score to inherit") {
   score_board board = board_of();
   for (window_index w = 1; w <= 8; ++w) board.on_window(window_of({honest(0), honest(1, 0.2), honest(2)}, w));

@@ -186,6 +186,13 @@ TEST_CASE("an economy that cannot work is refused before the run") {
   CHECK_THAT(complaint(five, {"chain.endowment=5"}), Contains("nobody could register"));
   CHECK_THAT(complaint(five, {"chain.registration_cost_min=9", "chain.registration_cost_max=8"}),
              Contains("registration_cost_min = 9") && Contains("registration_cost_max = 8"));
+  CHECK_THAT(complaint(five, {"chain.registration_cost_min=9", "chain.registration_cost=8"}),
+             Contains("registration_cost = 8 lies outside") && Contains("registration_cost_min = 9"));
+  CHECK_THAT(complaint(five, {"chain.registration_cost_max=8000", "chain.registration_cost=9000"}),
+             Contains("registration_cost = 9000 lies outside"));
+  CHECK_THAT(complaint(five, {"chain.stake_threshold=1001"}),
+             Contains("stake_threshold = 1001") && Contains("at most 1000") && Contains("lower chain.stake_threshold"));
+  CHECK(complaint(five, {"chain.stake_threshold=1000"}) == "none");
   CHECK_THAT(complaint(five, {"chain.registrations_target=1"}), Contains("no more than 3"));
   CHECK_THAT(complaint(five, {"chain.activity_cutoff_blocks=10"}), Contains("shorter than a tempo"));
   CHECK_THAT(complaint(five, {"chain.commit_reveal=false", "chain.weights_rate_limit_blocks=100"}),
@@ -194,11 +201,43 @@ TEST_CASE("an economy that cannot work is refused before the run") {
   CHECK(complaint(five) == "none");
 }
 
+TEST_CASE("an aggregation that cannot be had is refused before the run") {
+  const std::string nine = "[[peers]]\ncount = 9\n[[validators]]\n";
+  CHECK_THAT(complaint(nine, {"aggregation.top_g=4", "aggregation.minimum=5"}),
+             Contains("aggregation.minimum = 5 is above aggregation.top_g = 4") && Contains("lower"));
+  CHECK_THAT(complaint(nine, {"aggregation.minimum=10"}), Contains("minimum = 10, but there are 9 peers"));
+  CHECK(complaint(nine, {"aggregation.top_g=9", "aggregation.minimum=9"}) == "none");
+  for (const std::string rule : {"krum", "multi_krum"}) {
+    const std::string chosen = "aggregation.rule=" + rule;
+    CHECK_THAT(complaint(nine, {chosen, "aggregation.rule_options.attackers=4"}),
+               Contains("attackers = 4") && Contains(rule) && Contains("9 at most") && Contains("fewer attackers"));
+    CHECK_THAT(complaint(nine, {chosen, "aggregation.top_g=4"}), Contains("attackers = 1") && Contains("top_g = 4"));
+    CHECK(complaint(nine, {chosen, "aggregation.rule_options.attackers=3"}) == "none");
+  }
+  CHECK_THAT(complaint(nine, {"aggregation.rule=multi_krum", "aggregation.rule_options.selected=16"}),
+             Contains("selected = 16 is above aggregation.top_g = 15"));
+}
+
+TEST_CASE("a strategy that cannot be made is refused with its place, before the run") {
+  const std::string three = "[[peers]]\ncount = 2\n[[peers]]\nstrategy = \"good_then_bad\"\n";
+  CHECK_THAT(complaint(three + "options = { then = \"signflip\" }\n[[validators]]\n"),
+             Contains("e.toml:4: peers.1.strategy") && Contains("'signflip'") && Contains("sign_flip"));
+  CHECK(complaint(three + "options = { then = \"noise\" }\n[[validators]]\n") == "none");
+  const auto copies = [](int uid) {
+    return complaint("[[peers]]\ncount = 2\n[[peers]]\nstrategy = \"copier\"\noptions = { victim = " +
+                     std::to_string(uid) + " }\n[[validators]]\n");
+  };
+  CHECK_THAT(copies(4), Contains("peers.1.options.victim = 4") && Contains("uids 0 to 3"));
+  CHECK(copies(1) == "none");
+  CHECK(copies(-1) == "none");
+}
+
 TEST_CASE("a preset sets defaults, and what is written wins over it") {
   CHECK(loaded(crowd, {"scoring.preset=paper"}).protocol.scoring.peer_score == actors::peer_score_form::product);
   CHECK(loaded(crowd, {"scoring.preset=paper"}).protocol.aggregation.rule.options.text("over") == "senders");
   CHECK_FALSE(loaded(crowd, {"scoring.preset=paper"}).scheme.options.flag("canonical_indices"));
-  CHECK(loaded(crowd, {"scoring.preset=paper", "aggregation.rule=krum"}).protocol.aggregation.rule.kind == "krum");
+  CHECK(loaded(crowd, {"scoring.preset=paper", "aggregation.rule=trimmed_mean"}).protocol.aggregation.rule.kind ==
+        "trimmed_mean");
   CHECK(loaded(crowd).protocol.scoring.peer_score == actors::peer_score_form::clamped);
   CHECK(loaded(crowd, {"scoring.preset=paper", "scoring.peer_score=clamped"}).protocol.scoring.peer_score ==
         actors::peer_score_form::clamped);

@@ -68,6 +68,15 @@ TEST_CASE("paper is the paper's form, late the code of the end of 2025, hardened
   CHECK(hardened.reset_new_owner);
 }
 
+TEST_CASE("late scores and aggregates as many as the code of the end of 2025 did") {
+  const std::string many = "[[peers]]\ncount = 40\n[[validators]]\n";
+  const experiment late = loaded({"scoring.preset=late"}, many);
+  CHECK(late.protocol.scoring.evaluated_per_window == 15);
+  CHECK(late.protocol.aggregation.top_g == 20);
+  CHECK(late.protocol.aggregation.reserves == 10);
+  CHECK(loaded({"scoring.preset=late", "aggregation.top_g=7"}, many).protocol.aggregation.top_g == 7);
+}
+
 TEST_CASE("hardened is what the tables say") {
   // Every row's hardened value is the default, so that naming the preset changes nothing.
   const experiment standard = loaded({});
@@ -114,6 +123,12 @@ TEST_CASE("scoring values that mean nothing are refused with the way to mend the
              Contains("temperature 0 has no value") && Contains("above 0"));
   CHECK_THAT(complaint({"scoring.weights=ramps", "scoring.weights_options.burn_rate=0.5"}),
              Contains("without a burn_uid"));
+  const auto burn = [](int uid) {
+    return complaint({"scoring.weights=ramps", "scoring.weights_options.burn_rate=0.5",
+                      "scoring.weights_options.burn_uid=" + std::to_string(uid)});
+  };
+  CHECK_THAT(burn(200), Contains("burn_uid = 200") && Contains("uids 0 to 8") && Contains("which is paid the share"));
+  CHECK(burn(7) == "none");
   CHECK_THAT(complaint({"scoring.proof_minimum=1"}), Contains("scoring.proof_minimum = 1") && Contains("out of range"));
   CHECK_THAT(complaint({"scoring.selection=bins", "scoring.selection_options.bins=9"}),
              Contains("bins = 9, but there are 8 peers"));

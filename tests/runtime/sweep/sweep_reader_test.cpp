@@ -86,6 +86,14 @@ TEST_CASE("the experiment below a sweep still runs as it stands") {
   CHECK(load_experiment(w.file, {}).run.windows == 100);
 }
 
+TEST_CASE("a bad value of a key that an axis sets is refused all the same") {
+  register_builtin_parts();
+  const written w(base);
+  const config_node tree = read_experiment_tree(w.file, {"scoring.step_factor=99"});
+  CHECK_THROWS_WITH(runs_of(read_sweep(tree, "s.toml"), tree),
+                    Contains("scoring.step_factor = 99") && Contains("out of range"));
+}
+
 TEST_CASE("mistakes in a sweep are refused before any run, with place and mend") {
   const auto line_of_more = [](const std::string& more) { return refusal_after(more); };
   CHECK_THAT(line_of_more("off = \"rating\"\n"), Contains("sweep.measure.0.off") && Contains("no such key"));
