@@ -18,7 +18,8 @@ const agreed_checkpoint* member_core::useful_checkpoint() const {
   const std::vector<agreed_checkpoint>& all = chain_->checkpoints();
   const agreed_checkpoint* newest = nullptr;
   for (const agreed_checkpoint& c : all)
-    if (c.window >= next_ && !unreachable_.contains(c.window)) newest = &c;
+    if ((astray_ || c.window >= next_) && !unreachable_.contains(c.window)) newest = &c;
+  if (astray_) return newest;
   if (newest == nullptr || chain_->window() < next_ + far_behind_windows) return nullptr;
   // Fewer bytes win, but for steps whose payloads are deleted, or don't come.
   const bool gone = all.size() == parameters().checkpoints.kept && next_ <= all.front().window;
@@ -30,10 +31,8 @@ const agreed_checkpoint* member_core::useful_checkpoint() const {
 bool member_core::loads_checkpoint() {
   if (loading_) return true;
   if (next_ == 0 || stepping_ || own_view()) return false;
-  const agreed_checkpoint* from = useful_checkpoint();
-  if (from == nullptr) return false;
-  load(*from);
-  return true;
+  if (const agreed_checkpoint* from = useful_checkpoint()) load(*from);
+  return loading_.has_value();
 }
 
 void member_core::load(const agreed_checkpoint& from) {
@@ -69,7 +68,8 @@ void member_core::part_arrived(std::uint64_t number, std::size_t part, const net
           });
 }
 
-/// Step by step, then, or from an older one, until the next window.
+/// Step by step, then, or from an older one, until the next window. One that is astray does so, too: a majority that
+/// attests what nobody has must not stop it.
 void member_core::give_up_loading() {
   unreachable_.insert(loading_->from.window);
   loading_.reset();
@@ -80,6 +80,7 @@ void member_core::loaded(compute::state_ptr state) {
   const window_index skipped = from.window + 1 > next_ ? from.window + 1 - next_ : 0;
   state_ = std::move(state);
   next_ = from.window + 1;
+  astray_ = false;
   steps_ = {};
   started_from_ = {from.window, from.branch};
   void_step();
@@ -106,8 +107,9 @@ void member_core::compare_with_checkpoint() {
   if (!astray) return;
   if (registered()) note(events::desynchronised{kind_, *uid_, agreed.window, "its state is not the agreed one"});
   behind_ = true;
+  astray_ = true;
   void_step();
-  load(agreed);
+  save();
 }
 
 /// Blocks are undone. The branch that a loaded state belongs to may be among them; nothing before it is known here.
@@ -119,6 +121,7 @@ void member_core::look_after_loaded_state() {
   steps_ = {};
   state_ = context_.first_state;
   next_ = *chain_->first_window();
+  astray_ = false;
   behind_ = true;
   void_step();
 }

@@ -76,6 +76,7 @@ void member_core::resume(const member_disk& saved) {
   state_ = saved.state;
   next_ = saved.next;
   started_from_ = saved.started_from;
+  astray_ = saved.astray;
   nonce_ = saved.nonce;
   uid_ = chain_->uid_of(identity_.key());
 }
@@ -87,6 +88,7 @@ void member_core::save() {
   disk->state = state_;
   disk->next = next_;
   disk->started_from = started_from_;
+  disk->astray = astray_;
   disk->nonce = nonce_;
   saved_ = disk;
 }
@@ -341,7 +343,7 @@ void member_core::holds(window_index window) {
   awaits_payloads_ = false;
   std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
   tell_coordinators(net::window_done{window, state_->id});
-  if (behind_ && next_ + 1 >= chain_->window()) {
+  if (behind_ && !astray_ && next_ + 1 >= chain_->window()) {
     behind_ = false;
     if (registered()) note(events::caught_up{kind_, *uid_, window});
   }

@@ -36,6 +36,7 @@ struct member_disk : role_disk {
   compute::state_ptr state;
   window_index next = 0;                                        ///< the window whose step `state` does not hold yet
   std::optional<std::pair<window_index, digest>> started_from;  ///< checkpoint and branch that `state` goes back to
+  bool astray = false;                                          ///< `state` is known to be wrong
   std::uint64_t nonce = 0;
 };
 
@@ -206,6 +207,7 @@ class member_core : public role_core {
   };
   std::optional<checkpoint_loading> loading_;
   std::uint64_t loads_ = 0;             ///< begun so far; answers to earlier ones come too late
+  bool astray_ = false;                 ///< its state is known to be wrong, until it has loaded another
   std::set<window_index> unreachable_;  ///< checkpoints that nobody had, in this window
   std::optional<std::pair<window_index, digest>> started_from_;  ///< checkpoint that was loaded last, and its branch
   std::map<window_index, digest> attested_states_;  ///< own ones at checkpoints that are not agreed yet; bounded

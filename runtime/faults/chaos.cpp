@@ -139,9 +139,8 @@ class chaos_drawer {
   }
 
   void remember(const planned_fault& f) {
-    if (!fault_registry::instance().find(f.what.kind).make(f.what.options)->traits().takes_down) return;
-    fault_span s = span_of(f, experiment_.protocol.window);
-    if (f.what.kind == "late_join") s = {0, s.begins};
+    if (!traits_of(f.what).takes_down) return;
+    fault_span s = absence_of(f, experiment_.protocol.window);
     // Seconds do not say how many windows they are, and a node takes its time to come back.
     s.ends += 1;
     for (const node_name& n : f.targets) down_[n].push_back(s);
@@ -181,6 +180,13 @@ std::vector<planned_fault> draw_chaos(const experiment& e, const target_finder& 
     kinds_of(e.chaos);  // a misspelt kind is a mistake all the same
     return {};
   }
+  const window_index windows = e.run.windows;
+  if (e.chaos.first_window + e.chaos.quiet_windows >= windows)
+    throw user_error(
+        fmt::format("chaos.first_window = {}: none of the {} windows of the run is left, of which the last {} "
+                    "are quiet (chaos.quiet_windows)",
+                    e.chaos.first_window, windows, e.chaos.quiet_windows),
+        "begin earlier, leave fewer windows quiet, or give a larger run.windows");
   return chaos_drawer(e, everybody, planned).draw();
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/registry.hpp"
 #include "net/address.hpp"
+#include "runtime/config/part_choice.hpp"
 #include "runtime/faults/levers.hpp"
 
 #include <string>
@@ -18,6 +19,7 @@ struct fault_traits {
   bool between_links = false;            ///< `other` makes sense
   bool takes_down = false;               ///< the node is away: two of these at once on a node contradict each other
   bool stops_services_for_good = false;  ///< without an end, on a service, it would end the run
+  bool absent_before = false;            ///< the node is away from the start until this begins, and there from then on
   bool in_chaos = true;
   std::string_view example;  ///< a `[[fault]]` that shows it, without the header
 };
@@ -43,6 +45,7 @@ class fault {
 };
 
 using fault_registry = registry<fault>;
+fault_traits traits_of(const part_choice& what);
 /// Registers all built-in kinds.
 void register_faults();
 

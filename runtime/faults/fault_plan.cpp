@@ -22,10 +22,6 @@ namespace {
   throw user_error(fmt::format("{}{}: {}", s.place, key.empty() ? "" : "." + key, what), mend);
 }
 
-fault_traits traits_of(const part_choice& what) {
-  return fault_registry::instance().find(what.kind).make(what.options)->traits();
-}
-
 std::string list_of(const std::vector<net::role>& roles) {
   std::string text;
   for (const net::role r : roles) text += (text.empty() ? "" : ", ") + std::string(net::to_string(r));
@@ -39,6 +35,11 @@ void check_times(const fault_spec& s, const experiment& e) {
   if (s.window > windows)
     refuse(s, "window", fmt::format("window {} is past the end: the run has {}", s.window, windows),
            fmt::format("give a window up to {}, or a larger run.windows", windows));
+  // A window after the last one passes until everything is settled.
+  const double left_s = static_cast<double>(windows + 2 - s.window) * longest_window_s(e.protocol.window);
+  if (s.offset_s > left_s)
+    refuse(s, "offset_s", fmt::format("{} s after window {} the run is over", s.offset_s, s.window),
+           fmt::format("give at most {:.0f}, or a later window", left_s));
   if (s.window == 0 && s.phase != fault_phase::train)
     refuse(s, "phase", "window 0 is the start of the run and has no phases", "give a window from 1 on, or no phase");
   if (s.repeat == 1) return;
@@ -61,11 +62,23 @@ void check_targets(const fault_spec& s, const fault_traits& kind, const target_f
     if (!can_hit(n.kind))
       refuse(s, "target", fmt::format("'{}' does not hit {}", s.what.kind, to_string(n)),
              "aim it at: " + list_of(kind.hits));
+  if (found.lead && !can_hit(net::role::validator))
+    refuse(s, "target", fmt::format("'{}' does not hit the lead, which is a validator", s.what.kind),
+           "aim it at: " + list_of(kind.hits));
+  if (!found.uids.empty() && !can_hit(net::role::validator) && !can_hit(net::role::peer))
+    refuse(s, "target", fmt::format("'{}' does not hit peers and validators, who have the uids", s.what.kind),
+           "aim it at: " + list_of(kind.hits));
   if (found.nodes.empty() && found.uids.empty() && !found.lead)
     refuse(s, "target", "names nobody", "write for example target = \"" + std::string(kind.usual_target) + "\"");
   if (!s.other.empty() && !kind.between_links)
     refuse(s, "other", fmt::format("'{}' is no fault of links", s.what.kind), "leave it out");
   const bool endless = s.duration_s <= 0 && s.duration_windows == 0;
+  if (kind.absent_before && (found.lead || !found.uids.empty()))
+    refuse(s, "target", "nobody has a uid or leads before it has joined", "name the nodes as peer/3 or validator/0");
+  if (kind.absent_before && !endless)
+    refuse(s, s.duration_s > 0 ? "duration_s" : "duration_windows",
+           fmt::format("'{}' has no end: who has joined stays", s.what.kind),
+           "leave it out, and add a crash or leave for when they go");
   for (const node_name& n : found.nodes) {
     // Of coordinators one has to be left, see check_coordinators.
     const bool service = n.kind == net::role::chain || n.kind == net::role::storage;
@@ -141,13 +154,10 @@ void check_contradictions(const std::vector<planned_fault>& faults, const std::v
   std::map<node_name, std::vector<std::size_t>> down;
   for (std::size_t i = 0; i < faults.size(); ++i) {
     if (!traits_of(faults[i].what).takes_down) continue;
-    fault_span mine = span_of(faults[i], e.protocol.window);
-    if (faults[i].what.kind == "late_join") mine = {0, mine.begins};
+    const fault_span mine = absence_of(faults[i], e.protocol.window);
     for (const node_name& n : faults[i].targets) {
       for (const std::size_t j : down[n]) {
-        fault_span theirs = span_of(faults[j], e.protocol.window);
-        if (faults[j].what.kind == "late_join") theirs = {0, theirs.begins};
-        if (!mine.overlaps(theirs)) continue;
+        if (!mine.overlaps(absence_of(faults[j], e.protocol.window))) continue;
         throw user_error(fmt::format("{}: {} of {} while '{}' ({}) has it away", places[i], faults[i].what.kind,
                                      to_string(n), faults[j].what.kind, places[j]),
                          "aim one of them at another node or window, or give the first one a shorter duration");
@@ -162,7 +172,7 @@ void check_contradictions(const std::vector<planned_fault>& faults, const std::v
 std::vector<node_name> fault_plan::late() const {
   std::vector<node_name> late;
   for (const planned_fault& f : faults)
-    if (f.what.kind == "late_join") late.insert(late.end(), f.targets.begin(), f.targets.end());
+    if (traits_of(f.what).absent_before) late.insert(late.end(), f.targets.begin(), f.targets.end());
   return late;
 }
 

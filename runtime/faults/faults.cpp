@@ -2,6 +2,10 @@
 
 namespace gauntlet::runtime {
 
+fault_traits traits_of(const part_choice& what) {
+  return fault_registry::instance().find(what.kind).make(what.options)->traits();
+}
+
 void register_faults() {
   register_process_faults();
   register_network_faults();

@@ -16,9 +16,11 @@ struct fault_span {
   }
 };
 
-/// Phases are taken as eighths of a window. Seconds count where blocks are made by time; in lockstep nobody knows how
-/// many windows they are, and a fault that ends by them is taken as over at once.
+/// Phases are taken as eighths of a window. Seconds are windows where blocks are made by time; in lockstep nobody knows
+/// how many windows they are, and they count as the fewest that they can be.
 fault_span span_of(const planned_fault& f, const actors::window_parameters& w);
+/// When it has its targets away: of one that joins late, the time before.
+fault_span absence_of(const planned_fault& f, const actors::window_parameters& w);
 
 /// Longest that a window may take while the chain lives. Under clock pacing its blocks come by time; under lockstep a
 /// silent member holds a block up for the grace period, and no longer.

@@ -31,6 +31,7 @@ class late_join final : public fault {
             .hits = members_only,
             .usual_target = "peer/0",
             .takes_down = true,
+            .absent_before = true,
             .in_chaos = false,
             .example = "kind = \"late_join\"\ntarget = \"peer/5\"\nwindow = 12\nphase = \"check\""};
   }

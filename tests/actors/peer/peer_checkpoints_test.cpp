@@ -78,6 +78,26 @@ TEST_CASE("a node whose state is not the agreed one goes on from the checkpoint"
   CHECK(r.core->state()->id == state->id);
 }
 
+TEST_CASE("a node that is astray asks for the checkpoint again in every window until somebody has it") {
+  rig r;
+  const auto state = r.another_state();
+  const auto image = r.image_of(state);
+  r.block_to(17);
+  r.block(r.attestations(2, state, image));
+  r.block_to(23);
+  CHECK(r.core->next_window() == 5);  // goes on meanwhile
+  CHECK(r.core->behind());
+  CHECK(r.core->state()->id == r.first->id);
+  CHECK(r.noted<events::caught_up>().empty());
+  r.keep(second, 2, image);
+  r.block_to(24);
+  CHECK(r.core->state()->id == state->id);
+  REQUIRE(r.noted<events::checkpoint_loaded>().size() == 1);
+  CHECK_FALSE(r.core->behind());
+  CHECK(r.noted<events::desynchronised>().size() == 1);
+  CHECK(r.noted<events::caught_up>().size() == 1);
+}
+
 TEST_CASE("a node that holds the agreed state takes no notice of the checkpoint") {
   rig r;
   const auto image = r.image_of(r.first);

@@ -67,6 +67,15 @@ TEST_CASE("bad plans are refused with their line and what to write instead") {
       {"kind = \"loss\"\nfactor = 2", "no such key", ""},
       {"kind = \"crash\"\ntarget = \"peer/1\"\nwindow = 3\n[[fault]]\nkind = \"pause\"\ntarget = \"peers\"\nwindow = 5",
        "pause of peer/1 while 'crash'", "shorter duration"},
+      {"kind = \"late_join\"\ntarget = \"uid/2\"\nwindow = 3", "before it has joined", "peer/3"},
+      {"kind = \"late_join\"\ntarget = \"lead\"\nwindow = 3", "before it has joined", "peer/3"},
+      {"kind = \"late_join\"\ntarget = \"peer/2\"\nwindow = 3\nduration_windows = 2", "who has joined stays", "leave"},
+      {"kind = \"reorganisation\"\ntarget = \"lead\"\nwindow = 3", "does not hit the lead", "chain"},
+      {"kind = \"chain_paused\"\ntarget = \"uid/1\"\nwindow = 3\nduration_s = 5", "who have the uids", "chain"},
+      {"kind = \"crash\"\ntarget = \"peer/1\"\nwindow = 3\nduration_s = 1e5\n[[fault]]\nkind = \"pause\"\ntarget = "
+       "\"peer/1\"\nwindow = 4",
+       "pause of peer/1 while 'crash'", "shorter duration"},
+      {"kind = \"crash\"\nwindow = 3\noffset_s = 99999", "the run is over", "a later window"},
       {"kind = \"late_join\"\ntarget = \"peer/1\"\nwindow = 6\n[[fault]]\nkind = \"crash\"\ntarget = "
        "\"peer/1\"\nwindow = 5",
        "crash of peer/1 while 'late_join'", "another node or window"},
@@ -80,6 +89,8 @@ TEST_CASE("bad plans are refused with their line and what to write instead") {
   CHECK_THAT(refusal_of("[chaos]\nkinds = \"lost\""), Contains("called 'lost'") && Contains("loss"));
   CHECK_THAT(refusal_of("[chaos]\nfaults_per_window = 1\nkinds = \"loss\"\nexcept = \"loss\""),
              Contains("nothing is left"));
+  CHECK_THAT(refusal_of("[chaos]\nfaults_per_window = 1\nfirst_window = 10\nquiet_windows = 5"),
+             Contains("chaos.first_window = 10") && Contains("larger run.windows"));
 }
 
 TEST_CASE("coordinators may go for good as long as one is left") {
