@@ -17,7 +17,7 @@ namespace gauntlet::actors {
 enum class expected_verdict : std::uint8_t {
   excluded,      ///< none of its contributions is ever in a manifest
   unpaid,        ///< at most a tenth of the median honest incentive over the last third of a run
-  not_worth_it,  ///< earns less than an honest node per unit of compute and bandwidth
+  not_worth_it,  ///< earns less than an honest node per unit of compute and bandwidth (a validator: of stake)
   harmless,      ///< may be paid; the model and the pay of the others don't suffer
 };
 
@@ -36,6 +36,7 @@ struct adversary {
   std::vector<std::string> overrides{};                          ///< "section.key=value" that the run needs
   std::vector<std::pair<std::string, option_value>> settings{};  ///< options of the strategy other than its defaults
   std::string strategy{};                                        ///< registry name; empty: `name`
+  bool full_subnet = false;  ///< as many slots as there are nodes, so that a newcomer replaces somebody
 
   const std::string& strategy_name() const { return strategy.empty() ? name : strategy; }
 };

@@ -43,6 +43,7 @@ void print_adversaries() {
     if (a.strategy_name() != name || !a.settings.empty()) fmt::print("\n");
     if (a.accomplices > 0) fmt::print("    with     {} × peer {}\n", a.accomplices, a.accomplice_strategy);
     for (const std::string& o : a.overrides) fmt::print("    with     {}\n", o);
+    if (a.full_subnet) fmt::print("    with     chain.max_uids=(number of nodes)\n");
   }
   fmt::print("\n");
 }

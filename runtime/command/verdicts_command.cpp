@@ -97,7 +97,7 @@ void add_verdicts_command(CLI::App& app) {
       ->allow_extra_args(false);
   command->add_option("--attack", a->attacks, "only this attack; may be given again")->allow_extra_args(false);
   command->add_option("--set", a->overrides, "table.key=value, over the scenario's")->allow_extra_args(false);
-  command->add_flag("--markdown", a->document, "print the table of docs/security.md");
+  command->add_flag("--markdown", a->document, "print what was measured as docs/security.md has it");
   add_many_runs_options(*command, a->many);
   command->callback([a] { verdicts(*a); });
 }

@@ -52,19 +52,24 @@ double late_loss(const run_record& r) {
   return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// What peers of the attackers' side have of the pay, a head, in median honest peers'.
+double peers_pay(const run_record& run, double heads) {
+  const auto incentive = [](const peer_record& p) { return p.incentive; };
+  return part_of(sum_over(run.peers, false, incentive) / heads, honest_median(run.peers, incentive));
+}
+
 void judge_peers(verdict_figures& f, const run_record& run, double attackers) {
   const double honest = count_of(run.peers, true);
   const auto per_head = [&](const auto& number) {
     return part_of(sum_over(run.peers, false, number) / attackers, sum_over(run.peers, true, number) / honest);
   };
-  const auto incentive = [](const peer_record& p) { return p.incentive; };
   const auto used = [](const peer_record& p) { return p.contributions_used; };
   f.manifests = sum_over(run.peers, false, used) / attackers;
-  f.pay = part_of(sum_over(run.peers, false, incentive) / attackers, honest_median(run.peers, incentive));
+  f.pay = peers_pay(run, attackers);
   const double compute = per_head([](const peer_record& p) { return p.tokens; });
   const double bandwidth = per_head([](const peer_record& p) { return p.bytes_sent + p.bytes_received; });
   f.cost = (compute + bandwidth) / 2;
-  f.value = part_of(per_head([](const peer_record& p) { return p.units; }), f.cost);
+  f.value = f.per_cost = part_of(per_head([](const peer_record& p) { return p.units; }), f.cost);
 }
 
 void judge_validators(verdict_figures& f, const run_record& run, double attackers) {
@@ -83,6 +88,9 @@ void judge_validators(verdict_figures& f, const run_record& run, double attacker
   // A validator's work is to judge; its stake is what it puts in, and dividends pay for that.
   f.value = part_of(sum_over(run.validators, false, dividends) / attackers,
                     sum_over(run.validators, true, dividends) / honest);
+  f.per_cost = part_of(f.value, f.cost);
+  if (const double accomplices = count_of(run.peers, false); accomplices > 0)
+    f.accomplices = peers_pay(run, accomplices);
 }
 
 /// Honest peers' share of the pay, against the one that as many honest newcomers would have left them.
@@ -93,14 +101,19 @@ double shift_of_pay(const run_record& run, double peers_beside) {
   return (fair - all) / fair;
 }
 
+/// Written so that what is no number is no excuse.
+bool does_harm(const verdict_figures& f, const verdict_bounds& bounds) {
+  return !(f.loss_change <= bounds.loss_change && f.pay_shift <= bounds.pay_shift && f.accomplices <= bounds.unpaid);
+}
+
 attack_outcome outcome_of(const verdict_figures& f, const verdict_bounds& bounds) {
+  // Whoever pays its own peers for nothing has what it wanted, whatever it earns itself.
+  if (!(f.accomplices <= bounds.unpaid)) return attack_outcome::harmful;
   const bool unpaid = f.pay <= bounds.unpaid;
   if (unpaid && f.manifests == 0) return attack_outcome::excluded;
   if (unpaid) return attack_outcome::unpaid;
   if (f.value < 1) return attack_outcome::not_worth_it;
-  // Written so that what is no number is no excuse.
-  const bool harmless = f.loss_change <= bounds.loss_change && f.pay_shift <= bounds.pay_shift;
-  return harmless ? attack_outcome::harmless : attack_outcome::harmful;
+  return f.harm ? attack_outcome::harmful : attack_outcome::harmless;
 }
 
 }  // namespace
@@ -116,8 +129,14 @@ verdict_figures judge_attack(const run_record& attacked, const run_record& witho
   const double before = late_loss(without);
   f.loss_change = (late_loss(attacked) - before) / std::fabs(before);
   f.pay_shift = shift_of_pay(attacked, role == net::role::peer ? heads : count_of(attacked.peers, false));
+  f.harm = does_harm(f, bounds);
   f.outcome = outcome_of(f, bounds);
   return f;
+}
+
+bool ended_as_expected(const verdict_figures& f, actors::expected_verdict expected) {
+  if (expected == actors::expected_verdict::harmless && f.harm) return false;
+  return static_cast<std::size_t>(f.outcome) <= static_cast<std::size_t>(expected);
 }
 
 }  // namespace gauntlet::runtime

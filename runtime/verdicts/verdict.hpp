@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/protocol/adversary.hpp"
 #include "base/fields.hpp"
 #include "net/address.hpp"
 #include "runtime/sweep/run_record.hpp"
@@ -15,7 +16,7 @@ namespace gauntlet::runtime {
 enum class attack_outcome : std::uint8_t {
   excluded,      ///< unpaid, and never in a manifest
   unpaid,        ///< at most a tenth of the median honest pay over the last third
-  not_worth_it,  ///< less pay than honest nodes for the same cost
+  not_worth_it,  ///< less pay than honest nodes for the same cost (validators: for the same stake)
   harmless,      ///< paid like anybody, but neither the model nor the others' pay suffers
   harmful,
 };
@@ -36,10 +37,17 @@ struct verdict_figures {
   double pay = 0;          ///< of the median honest node's, over the last third (validators: dividends a stake)
   double cost = 1;         ///< of the mean honest node's: mean of compute and bandwidth
   double value = 0;        ///< pay per cost over the whole run, of the mean honest node's (validators: pay)
+  double per_cost = 0;     ///< the same, where validators' pay is divided by their cost, too
+  double accomplices = 0;  ///< pay of an attacking validator's peers, as that of attacking peers
   double loss_change = 0;  ///< held-out loss against the run without them, mean over the last third
   double pay_shift = 0;    ///< what honest peers lost of their pay beyond what honest newcomers would have taken
+  bool harm = true;        ///< the loss or the pay of others suffers beyond the bounds, or accomplices are paid
   attack_outcome outcome = attack_outcome::harmful;
 };
+
+/// Whether a run ended as expected or better. Who is expected to be harmless must do no harm, however little it is
+/// paid; of the others pay is asked, not harm.
+bool ended_as_expected(const verdict_figures& f, actors::expected_verdict expected);
 
 /// Judges one run of `attackers` nodes of `role` in the group "attacker" against the same run without them.
 verdict_figures judge_attack(const run_record& attacked, const run_record& without, net::role role,

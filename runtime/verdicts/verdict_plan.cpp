@@ -43,6 +43,21 @@ void add_attackers(config_node& tree, const actors::adversary& a) {
   if (a.accomplices > 0) join(tree, "peers", group_node(a.accomplices, a.accomplice_strategy, from));
 }
 
+template <class Group>
+std::uint64_t heads_in(const std::vector<Group>& groups) {
+  std::uint64_t heads = 0;
+  for (const Group& g : groups) heads += g.count;
+  return heads;
+}
+
+/// With the attackers in or not: the subnet has a slot for each of them and no more.
+void fill_subnet(config_node& tree, const std::string& file, const actors::adversary& a, bool with_attackers) {
+  const experiment e = experiment_from(tree, file);
+  const std::uint64_t attackers = a.group_size + (a.role == net::role::validator ? a.accomplices : 0);
+  const std::uint64_t missing = with_attackers ? 0 : attackers;
+  apply_override(tree, fmt::format("chain.max_uids={}", heads_in(e.peers) + heads_in(e.validators) + missing));
+}
+
 /// Attackers are told from the others by their group.
 void check_scenario(const config_node& scenario, const std::string& file) {
   for (const char* table : {"peers", "validators"}) {
@@ -67,6 +82,7 @@ experiment attacked_experiment(const config_node& scenario, const std::string& f
   if (with_attackers) add_attackers(tree, *c.attack);
   try {
     for (const std::string& o : c.attack->overrides) apply_override(tree, o);
+    if (c.attack->full_subnet) fill_subnet(tree, file, *c.attack, with_attackers);
     experiment e = experiment_from(std::move(tree), file);
     e.peers.front().name = e.validators.front().name = std::string(honest_group);
     return e;

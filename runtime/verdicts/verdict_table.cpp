@@ -20,7 +20,7 @@ estimate figure_of(const case_result& r, double verdict_figures::*figure) {
   return mean_with_interval(values);
 }
 
-/// "unpaid 18, not worth it 2", the most frequent first.
+/// "unpaid 18, not worth it 2; harm in 1", the most frequent first. Harm is what the outcome does not say already.
 std::string observed_text(const case_result& r) {
   const auto counts = r.counts();
   std::vector<std::size_t> order{0, 1, 2, 3, 4};
@@ -29,7 +29,10 @@ std::string observed_text(const case_result& r) {
   for (const std::size_t o : order)
     if (counts[o] > 0)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", enum_name(static_cast<attack_outcome>(o)), counts[o]);
-  return text;
+  const auto beside = std::count_if(r.runs.begin(), r.runs.end(), [](const verdict_figures& f) {
+    return f.harm && f.outcome != attack_outcome::harmful;
+  });
+  return beside == 0 ? text : fmt::format("{}; harm in {}", text, beside);
 }
 
 std::string met_text(const case_result& r) {
@@ -56,14 +59,20 @@ std::string change_text(const case_result& r, double verdict_figures::*figure) {
 
 std::string role_text(const actors::adversary& a) { return std::string(net::to_string(a.role)); }
 
+/// Unpadded: a document's tables are wide, and one longer cell would change every line.
+std::string plain_row(const std::vector<std::string>& cells) {
+  std::string text = "|";
+  for (const std::string& c : cells) text += " " + c + " |";
+  return text + "\n";
+}
+
 json number_of(double v) { return std::isfinite(v) ? json(v) : json(nullptr); }
 
 }  // namespace
 
 share_estimate case_result::met() const {
-  const auto expected = static_cast<std::size_t>(what.attack->expected);
-  const auto met = std::count_if(runs.begin(), runs.end(), [&](const verdict_figures& f) {
-    return static_cast<std::size_t>(f.outcome) <= expected;
+  const auto met = std::count_if(runs.begin(), runs.end(), [this](const verdict_figures& f) {
+    return ended_as_expected(f, what.attack->expected);
   });
   return wilson_interval(static_cast<std::size_t>(met), runs.size());
 }
@@ -86,31 +95,41 @@ std::string verdict_table(const std::vector<case_result>& results) {
     rows.push_back({a.name, role_text(a), r.what.preset, std::string(enum_name(a.expected)), observed_text(r),
                     met_text(r), passed_text(r), mean_text(r, &verdict_figures::pay),
                     mean_text(r, &verdict_figures::cost), mean_text(r, &verdict_figures::value),
-                    mean_text(r, &verdict_figures::manifests), change_text(r, &verdict_figures::loss_change),
-                    change_text(r, &verdict_figures::pay_shift)});
+                    mean_text(r, &verdict_figures::per_cost), mean_text(r, &verdict_figures::manifests),
+                    change_text(r, &verdict_figures::loss_change), change_text(r, &verdict_figures::pay_shift)});
   }
   return markdown_table({"attack", "role", "preset", "expected", "observed", "met [95 %]", "pass", "pay", "cost",
-                         "value", "windows used", "loss", "honest pay lost"},
+                         "value", "per cost", "windows used", "loss", "honest pay lost"},
                         rows, 5) +
-         "\npay, cost and value: in honest nodes'. loss: held-out loss against the run without the attackers.\n";
+         "\npay, cost and value: in honest nodes'. per cost: value, where a validator's pay is divided by its cost as "
+         "a "
+         "peer's is.\nloss: held-out loss against the run without the attackers. harm: loss + 5 %, 10 % of the honest "
+         "peers' pay lost, or accomplices paid.\n";
 }
 
 std::string verdict_document(const std::vector<case_result>& results) {
-  std::vector<std::string> head{"attack", "tries", "answered by", "expected"}, presets;
-  for (const case_result& r : results)
-    if (std::find(presets.begin(), presets.end(), r.what.preset) == presets.end()) presets.push_back(r.what.preset);
-  head.insert(head.end(), presets.begin(), presets.end());
+  std::vector<std::string> head{"attack", "expected"}, presets;
+  for (const case_result& r : results) {
+    if (std::find(presets.begin(), presets.end(), r.what.preset) != presets.end()) continue;
+    presets.push_back(r.what.preset);
+    head.insert(head.end(), {r.what.preset, "pay", "value", "loss"});
+    if (r.passed()) head.push_back("met [95 %]");
+  }
   std::vector<std::vector<std::string>> rows;
   for (const case_result& r : results) {
     const actors::adversary& a = *r.what.attack;
-    if (rows.empty() || rows.back().front() != "`" + a.name + "`")
-      rows.push_back({"`" + a.name + "`", a.tries, a.defence, std::string(enum_name(a.expected))});
-    const std::string figures =
-        fmt::format("{}; pay {}, loss {}", observed_text(r), mean_text(r, &verdict_figures::pay),
-                    change_text(r, &verdict_figures::loss_change));
-    rows.back().push_back(r.passed() ? fmt::format("{}; met {}", figures, met_text(r)) : figures);
+    if (const std::string name = "`" + a.name + "`"; rows.empty() || rows.back().front() != name)
+      rows.push_back({name, std::string(enum_name(a.expected))});
+    rows.back().insert(rows.back().end(),
+                       {observed_text(r), mean_text(r, &verdict_figures::pay), mean_text(r, &verdict_figures::value),
+                        change_text(r, &verdict_figures::loss_change)});
+    if (r.passed()) rows.back().push_back(met_text(r));
   }
-  return markdown_table(head, rows, head.size());
+  std::string text = plain_row(head) + "|";
+  for (std::size_t i = 0; i < head.size(); ++i) text += "---|";
+  text += "\n";
+  for (const auto& row : rows) text += plain_row(row);
+  return text;
 }
 
 std::string verdict_json(const std::vector<case_result>& results) {
@@ -124,8 +143,11 @@ std::string verdict_json(const std::vector<case_result>& results) {
                       {"pay", number_of(f.pay)},
                       {"cost", number_of(f.cost)},
                       {"value", number_of(f.value)},
+                      {"per_cost", number_of(f.per_cost)},
+                      {"accomplices", number_of(f.accomplices)},
                       {"loss_change", number_of(f.loss_change)},
-                      {"pay_shift", number_of(f.pay_shift)}});
+                      {"pay_shift", number_of(f.pay_shift)},
+                      {"harm", f.harm}});
     const share_estimate s = r.met();
     passed = passed && r.passed().value_or(true);
     all.push_back({{"attack", r.what.attack->name},

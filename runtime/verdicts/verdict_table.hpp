@@ -29,7 +29,7 @@ struct case_result {
 
 /// What is printed: a row for each attack and preset.
 std::string verdict_table(const std::vector<case_result>& results);
-/// The same for docs/security.md: a row for each attack, a column for each preset.
+/// The same as docs/security.md has it under "What was measured": a row for each attack, for each preset what came out.
 std::string verdict_document(const std::vector<case_result>& results);
 std::string verdict_json(const std::vector<case_result>& results);
 

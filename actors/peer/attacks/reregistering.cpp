@@ -43,7 +43,10 @@ void add_reregistering() {
       {.tries = "escapes bad scores, and lives on a newcomer's credit or on what the uid's last owner had earned",
        .defence = "scores are begun anew for a new owner of a uid, newcomers stand behind every positive score, "
                   "and each registration burns its price",
-       .expected = expected_verdict::unpaid});
+       .expected = expected_verdict::unpaid,
+       // Longer than an identity lasts: the slot left last is still immune, so that others have to give way.
+       .overrides = {"chain.immunity_blocks=60"},
+       .full_subnet = true});
 }
 
 }  // namespace gauntlet::actors::attacks

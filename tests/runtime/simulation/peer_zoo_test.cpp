@@ -78,14 +78,26 @@ TEST_CASE("a peer that left steps out is found by its sync sample and leaves the
   CHECK(honest->state == r.result.state->id);
 }
 
-TEST_CASE("another peer's sync sample is of no use") {
-  const zoo_run r("sync_thief", {"run.windows=30"});
-  REQUIRE(r.result.complete);
-  CHECK(puts_of(r, r.attacker_uid()).size() >= 29);
-  CHECK(r.failures(check_outcome::desynchronised) > 15 * 3);
-  for (const auto& m : r.all<events::manifest_included>())
-    if (m.window > 16) CHECK(std::find(m.uids.begin(), m.uids.end(), r.attacker_uid()) == m.uids.end());
-  require_one_state(r, {r.attacker_uid()});
+TEST_CASE(
+    "another peer's sync sample is of use where all publish the same positions, and of none where they are drawn") {
+  const auto passes_of = [](const zoo_run& r) {
+    std::size_t passes = 0;
+    for (const auto& c : r.all<events::contribution_checked>())
+      passes += c.uid == r.attacker_uid() && c.window > 16 && c.outcome == check_outcome::passed ? 1 : 0;
+    return passes;
+  };
+  const zoo_run fixed("sync_thief", {"run.windows=30", "scoring.sync_positions=fixed"});
+  REQUIRE(fixed.result.complete);
+  CHECK(fixed.failures(check_outcome::desynchronised) == 0);
+  CHECK(passes_of(fixed) >= 13 * 3);
+  const zoo_run drawn("sync_thief", {"run.windows=30"});
+  REQUIRE(drawn.result.complete);
+  CHECK(puts_of(drawn, drawn.attacker_uid()).size() >= 29);
+  CHECK(drawn.failures(check_outcome::desynchronised) > 15 * 3);
+  CHECK(passes_of(drawn) == 0);
+  for (const auto& m : drawn.all<events::manifest_included>())
+    if (m.window > 16) CHECK(std::find(m.uids.begin(), m.uids.end(), drawn.attacker_uid()) == m.uids.end());
+  for (const zoo_run* r : {&fixed, &drawn}) require_one_state(*r, {r->attacker_uid()});
 }
 
 TEST_CASE("a payload swapped inside the put window parts nobody's model") {
@@ -96,6 +108,64 @@ TEST_CASE("a payload swapped inside the put window parts nobody's model") {
   const auto swapped = std::count_if(seen.begin(), seen.end(), [](const auto& w) { return w.second.size() == 2; });
   CHECK(swapped >= 25);
   require_one_state(r);
+}
+
+TEST_CASE("with commitments on the chain a swapped payload is not the one that was committed to") {
+  for (const double after_s : {0.4, 0.05}) {
+    INFO(after_s);
+    const zoo_run r("swapper", {"run.windows=30", "aggregation.agreement=commit"}, {{"after_s", after_s}});
+    REQUIRE(r.result.complete);
+    std::map<window_index, std::vector<digest>> seen;
+    for (const auto& p : puts_of(r, r.attacker_uid())) seen[p.window].push_back(p.payload);
+    const auto swapped = std::count_if(seen.begin(), seen.end(), [](const auto& w) { return w.second.size() == 2; });
+    CHECK(swapped >= 25);
+    std::size_t committed = 0;
+    for (const auto& c : r.all<events::contribution_committed>()) {
+      if (c.uid != r.attacker_uid()) continue;
+      ++committed;
+      CHECK(c.payload == seen.at(c.window).front());
+    }
+    CHECK(committed == seen.size());
+    // Whoever looks before the swap takes what was committed to; whoever looks after it sees that this is something
+    // else.
+    if (after_s < 0.1) {
+      CHECK(r.failures(check_outcome::not_committed) >= 25 * 3);
+      CHECK(r.attacker().contributions_used == 0);
+      CHECK(r.pay_in_medians() < 0.1);
+    } else {
+      CHECK(r.attacker().contributions_used > 0);
+    }
+    require_one_state(r);
+  }
+}
+
+TEST_CASE("with commitments on the chain a late copier has nothing to commit to") {
+  const zoo_run r("late_copier", {"run.windows=15", "aggregation.agreement=commit"});
+  REQUIRE(r.result.complete);
+  CHECK(puts_of(r, r.attacker_uid()).size() > 10);
+  for (const auto& c : r.all<events::contribution_committed>()) CHECK(c.uid != r.attacker_uid());
+  CHECK(r.failures(check_outcome::not_committed) > 10);
+  CHECK(r.attacker().contributions_used == 0);
+  CHECK(r.attacker().units == 0);
+}
+
+TEST_CASE("equal payloads are measured equal on a common random sample, and by luck on a sample for each peer") {
+  const auto scores_of = [](const zoo_run& r) {
+    std::map<std::pair<gauntlet::uid, window_index>, std::vector<double>> scores;
+    for (const auto& s : r.all<events::contribution_scored>())
+      if (s.uid >= r.attacker_uid(0) && s.uid <= r.attacker_uid(2))
+        scores[{s.validator, s.window}].push_back(s.loss_score);
+    std::erase_if(scores, [](const auto& at) { return at.second.size() < 2; });
+    return scores;
+  };
+  const zoo_run common("sybil", {"run.windows=12"});
+  const auto same = scores_of(common);
+  REQUIRE(same.size() >= 10);
+  for (const auto& [at, values] : same) CHECK(std::set<double>(values.begin(), values.end()).size() == 1);
+  const zoo_run per_peer("sybil", {"run.windows=12", "scoring.random_sample=per_peer"});
+  const auto different = scores_of(per_peer);
+  REQUIRE(different.size() >= 10);
+  for (const auto& [at, values] : different) CHECK(std::set<double>(values.begin(), values.end()).size() > 1);
 }
 
 TEST_CASE("a sybil group computes once and sends the same bytes") {
@@ -141,21 +211,46 @@ TEST_CASE("a cheat that registers anew stays one node in the summary") {
   CHECK(r.attacker().identities == renewed.size() + 1);
   CHECK(renewed[0].before == r.attacker().key);
   CHECK(renewed[1].before == renewed[0].after);
-  // Whatever any of its identities was paid is its own.
+  // Whatever any of its identities was paid is its own, and nothing of what others had on the same uid.
   std::set<hotkey> names{r.attacker().key};
   for (const auto& e : renewed) names.insert(e.after);
+  std::map<gauntlet::uid, hotkey> owners;
   std::set<gauntlet::uid> uids;
-  for (const auto& e : r.all<events::registered>())
-    if (names.contains(e.hotkey)) uids.insert(e.uid);
-  CHECK(uids.size() >= 2);
   std::uint64_t units = 0;
-  for (const auto& t : r.all<events::tempo_paid>())
-    for (std::size_t i = 0; i < t.uids.size(); ++i)
-      if (uids.contains(t.uids[i])) units += t.payout[i];
+  for (const auto& entry : r.journal.entries) {
+    if (const auto* e = std::get_if<events::registered>(&entry.event)) {
+      owners[e->uid] = e->hotkey;
+      if (names.contains(e->hotkey)) uids.insert(e->uid);
+    } else if (const auto* t = std::get_if<events::tempo_paid>(&entry.event)) {
+      for (std::size_t i = 0; i < t->uids.size(); ++i)
+        if (names.contains(owners.at(t->uids[i]))) units += t->payout[i];
+    }
+  }
+  CHECK(uids.size() >= 2);
   CHECK(r.attacker().units == units);
   std::set<gauntlet::uid> active;
   for (const auto& p : r.all<events::contribution_put>()) active.insert(p.uid);
   for (const gauntlet::uid u : uids) CHECK(active.contains(u));
+}
+
+TEST_CASE("a cheat that takes over the slots of others in a full subnet inherits no pay") {
+  const zoo_run r("reregistering", {"run.windows=100"});
+  REQUIRE(r.result.complete);
+  std::set<hotkey> names{r.attacker().key};
+  for (const auto& e : r.all<events::identity_renewed>()) names.insert(e.after);
+  std::size_t taken = 0, of_others = 0;
+  for (const auto& e : r.all<events::replaced>()) {
+    CHECK(names.contains(e.owner));
+    ++taken;
+    of_others += names.contains(e.former) ? 0 : 1;
+  }
+  CHECK(taken + 1 == r.attacker().identities);
+  CHECK(taken >= 3);
+  CHECK(of_others >= 1);
+  CHECK(r.pay_in_medians() < 0.1);
+  std::uint64_t best = 0;
+  for (const auto& p : r.summary.peers) best = std::max(best, p.units);
+  CHECK(r.attacker().units < best / 20);
 }
 
 TEST_CASE("colluders estimate what others send and each sends something else") {

@@ -30,6 +30,7 @@ case_result result_with(const actors::adversary& a, const std::string& preset, s
     f.pay = i < unpaid ? 0.02 : 1;
     f.loss_change = 0.001 * static_cast<double>(i % 3);
     f.outcome = i < unpaid ? attack_outcome::unpaid : attack_outcome::harmless;
+    f.harm = false;
     r.runs.push_back(f);
   }
   return r;
@@ -56,18 +57,44 @@ TEST_CASE("a case passes when nine of ten runs end as expected or better, and on
   CHECK(result_with(strict, "hardened", 20).met().successes == 0);
 }
 
-TEST_CASE("the table has a row for each attack and preset, and the document one for each attack") {
+TEST_CASE("the table has a row for each attack and preset") {
   const actors::adversary a = a_copier();
   const std::vector<case_result> results{result_with(a, "hardened", 19), result_with(a, "paper", 2)};
   CHECK_THAT(verdict_table(results), Contains("unpaid 19, harmless 1") && Contains("95 % [76, 99]") &&
                                          Contains("yes |") && Contains("harmless 18, unpaid 2"));
-  const std::string document = verdict_document(results);
-  CHECK_THAT(document, Contains("| `copier` | is paid for others' work | proof of computation | unpaid") &&
-                           Contains("| hardened") && Contains("| paper"));
   const auto j = nlohmann::json::parse(verdict_json(results));
   CHECK(j["passed"] == true);
   CHECK(j["cases"][1]["pass"].is_null());
   CHECK(j["cases"][0]["runs"].size() == 20);
+  CHECK(j["cases"][0]["runs"][0]["harm"] == false);
+}
+
+TEST_CASE("the document has the tables of the security page") {
+  const actors::adversary a = a_copier();
+  const std::vector<case_result> both{result_with(a, "hardened", 19), result_with(a, "paper", 2)};
+  CHECK(verdict_document(both) ==
+        "| attack | expected | hardened | pay | value | loss | met [95 %] | paper | pay | value | loss |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|\n"
+        "| `copier` | unpaid | unpaid 19, harmless 1 | 0.07 | 0.00 | +0.1 ± 0.0 % | 95 % [76, 99] | harmless 18, "
+        "unpaid 2 "
+        "| 0.90 | 0.00 | +0.1 ± 0.0 % |\n");
+  CHECK(verdict_document({both[0]}) ==
+        "| attack | expected | hardened | pay | value | loss | met [95 %] |\n"
+        "|---|---|---|---|---|---|---|\n"
+        "| `copier` | unpaid | unpaid 19, harmless 1 | 0.07 | 0.00 | +0.1 ± 0.0 % | 95 % [76, 99] |\n");
+  CHECK_THAT(verdict_document({both[1]}),
+             Contains("| attack | expected | paper | pay | value | loss |\n|---|---|---|---|---|---|\n"));
+}
+
+TEST_CASE("harm that an outcome does not say is told, and fails whoever should be harmless") {
+  actors::adversary mild = a_copier();
+  mild.expected = actors::expected_verdict::harmless;
+  case_result r = result_with(mild, "hardened", 17);
+  CHECK(r.met().successes == 20);
+  for (std::size_t i = 0; i < 3; ++i) r.runs[i].harm = true;  // unpaid, and the model is spoilt
+  CHECK(r.met().successes == 17);
+  CHECK(r.passed() == false);
+  CHECK_THAT(verdict_document({r}), Contains("unpaid 17, harmless 3; harm in 3"));
 }
 
 TEST_CASE("attackers join a scenario in a group of their own, with the entry's settings and overrides") {
@@ -88,6 +115,20 @@ TEST_CASE("attackers join a scenario in a group of their own, with the entry's s
   const experiment without = attacked_experiment(scenario(), "s.toml", {&a, "paper"}, 5, false);
   CHECK(without.peers.size() == 1);
   CHECK(without.protocol.aggregation.top_g == 7);
+}
+
+TEST_CASE("a subnet that should be full has a slot for each node and no more, with the attackers or without") {
+  register_builtin_parts();
+  actors::adversary a = a_copier();
+  a.full_subnet = true;
+  for (const bool with_attackers : {true, false})
+    CHECK(attacked_experiment(scenario(), "s.toml", {&a, "hardened"}, 1, with_attackers).protocol.chain.max_uids == 13);
+  a.role = net::role::validator;
+  a.strategy = "honest";
+  a.accomplices = 3;
+  a.accomplice_strategy = "noise";
+  for (const bool with_attackers : {true, false})
+    CHECK(attacked_experiment(scenario(), "s.toml", {&a, "hardened"}, 1, with_attackers).protocol.chain.max_uids == 16);
 }
 
 TEST_CASE("an attacking validator brings its stake and its accomplices") {

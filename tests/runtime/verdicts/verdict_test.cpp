@@ -89,6 +89,27 @@ TEST_CASE("who is paid is harmless only while neither the model nor the others' 
   CHECK(greedy.outcome == attack_outcome::harmful);
 }
 
+TEST_CASE("who is expected to be harmless must do no harm however little it earns, and of others only pay is asked") {
+  using actors::expected_verdict;
+  for (const double share : {0.0, 0.06}) {  // unpaid, and not worth it
+    run_record r = attacked(share);
+    CHECK_FALSE(judged(r).harm);
+    CHECK(ended_as_expected(judged(r), expected_verdict::harmless));
+    CHECK(ended_as_expected(judged(r), expected_verdict::not_worth_it));
+    set_loss(r, 3);
+    CHECK(judged(r).outcome == (share > 0 ? attack_outcome::not_worth_it : attack_outcome::unpaid));
+    CHECK(judged(r).harm);
+    CHECK_FALSE(ended_as_expected(judged(r), expected_verdict::harmless));
+    CHECK(ended_as_expected(judged(r), expected_verdict::not_worth_it));
+    CHECK(ended_as_expected(judged(r), expected_verdict::unpaid) == (share == 0));
+  }
+  // Little pay for much work, that is lost to the honest all the same.
+  const verdict_figures dear = judged(attacked(0.25, 3));
+  CHECK(dear.outcome == attack_outcome::not_worth_it);
+  CHECK(dear.pay_shift > 0.1);
+  CHECK_FALSE(ended_as_expected(dear, expected_verdict::harmless));
+}
+
 TEST_CASE("only the last third counts for the loss") {
   run_record r = attacked(0.12, 0.9);
   for (curve_point& p : r.held_out)
@@ -134,4 +155,38 @@ TEST_CASE("a validator is judged by its dividends a stake") {
   for (std::size_t i = 0; i < 8; ++i) paid.peers[i].incentive = 0.5 / 8;
   CHECK(judged(paid, validator).pay_shift > 0.4);
   CHECK(judged(paid, validator).outcome == attack_outcome::harmful);
+}
+
+TEST_CASE("a validator's cost is told beside a pay that is for stake") {
+  run_record r = honest_run();
+  validator_record v = r.validators.front();
+  v.group = "attacker";
+  v.late_dividends_per_stake = 9;
+  v.evaluations = 0;
+  v.bytes_sent = v.bytes_received = 250;
+  r.validators.push_back(v);
+  const verdict_figures f = judged(r, net::role::validator);
+  CHECK(f.value == Approx(0.9));
+  CHECK(f.outcome == attack_outcome::not_worth_it);
+  CHECK(f.cost == Approx((0 + 0.5) / 2));
+  CHECK(f.per_cost == Approx(0.9 / 0.25));
+  CHECK(judged(attacked(0.05, 0.2)).per_cost == judged(attacked(0.05, 0.2)).value);
+}
+
+TEST_CASE("a cartel has failed only when its peers are unpaid") {
+  const auto with_cartel = [](double share) {
+    run_record r = honest_run(share);
+    validator_record v;
+    v.group = "attacker";
+    v.manifests = 3;
+    r.validators.insert(r.validators.end(), 2, v);
+    for (int i = 0; i < 2; ++i) add_peer(r, "attacker", share / 2).strategy = "noise";
+    return judged(r, net::role::validator, 2);
+  };
+  CHECK(with_cartel(0.01).outcome == attack_outcome::unpaid);
+  CHECK(with_cartel(0.01).accomplices == Approx(0.005 / (0.99 / 8)));
+  const verdict_figures fed = with_cartel(0.15);
+  CHECK(fed.pay == 0);
+  CHECK(fed.pay_shift < 0.1);
+  CHECK(fed.outcome == attack_outcome::harmful);
 }
