@@ -159,10 +159,11 @@ void take_jobs_over(const run_directory& from, const run_directory& to) {
 
 void prepare(const experiment& e, const run_directory& directory, const run_beginning& b) {
   const std::string config = to_toml(b.fork == nullptr ? e : b.fork->then);
-  directory.write(run_directory::config, config);
+  // The configuration comes last: what has one can be resumed, and must not be taken for another kind of run.
   if (b.fork != nullptr) write_fork(directory, e, *b.fork);
   if (b.from) take_jobs_over(*b.from, directory);
   directory.write(run_directory::origin, origin_text(run_origin::of_now(config)));
+  directory.write(run_directory::config, config);
 }
 
 }  // namespace

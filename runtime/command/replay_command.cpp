@@ -1,3 +1,4 @@
+#include "base/errors.hpp"
 #include "runtime/command/commands.hpp"
 #include "runtime/command/interrupt.hpp"
 #include "runtime/recovery/replay.hpp"
@@ -24,6 +25,12 @@ void replay_run(replay_arguments& a) {
   const replay_outcome o = replay(run_directory::open(a.run), a.request, interrupt.flag(),
                                   [](const std::string& lines) { fmt::print("{}", lines); });
   fmt::print("{}", replay_text(o));
+  if (o.why == replay_outcome::end::reached || (a.until.empty() && a.request.break_on.empty())) return;
+  std::string awaited = a.until.empty() ? "" : fmt::format("'{}'", a.until);
+  if (!a.request.break_on.empty())
+    awaited += fmt::format("{}an event '{}'", awaited.empty() ? "" : " and ", a.request.break_on);
+  throw user_error(fmt::format("{}: the run never comes to {}", a.run, awaited),
+                   fmt::format("see `gauntlet inspect {} --events` for what it has", a.run));
 }
 
 }  // namespace

@@ -181,12 +181,10 @@ std::vector<planned_fault> draw_chaos(const experiment& e, const target_finder& 
     return {};
   }
   const window_index windows = e.run.windows;
-  if (e.chaos.first_window + e.chaos.quiet_windows >= windows)
+  if (e.chaos.first_window > windows)
     throw user_error(
-        fmt::format("chaos.first_window = {}: none of the {} windows of the run is left, of which the last {} "
-                    "are quiet (chaos.quiet_windows)",
-                    e.chaos.first_window, windows, e.chaos.quiet_windows),
-        "begin earlier, leave fewer windows quiet, or give a larger run.windows");
+        fmt::format("chaos.first_window: window {} is past the end: the run has {}", e.chaos.first_window, windows),
+        "begin earlier, or give a larger run.windows");
   return chaos_drawer(e, everybody, planned).draw();
 }
 

@@ -32,9 +32,9 @@ every_windows = 5
 
 The journal says `fault_began` and `fault_ended` with the same id, kind and targets; a node that was down says
 `node_restarted`. A plan that cannot be (an unknown target, a time past the end, two faults that want one node away at
-the same time, a service that would never come back and that nobody stands in for) is refused before anything runs, with
-its line and what to write instead, and exit status 2. What `lead` and `uid/7` are is known when a fault begins: one that
-finds its node away already changes nothing but for how long it is.
+the same time, a service that would never come back and that nobody stands in for) is refused before anything runs,
+with its line and what to write instead, and exit status 2. What `lead` and `uid/7` are is known when a fault begins:
+one that finds its node away already changes nothing but for how long it is.
 
 ## Whom
 
@@ -104,8 +104,8 @@ constexpr std::string_view closing = R"(
   undone, and made again from the state before it; contributions are put anew, with sync samples for the new block.
 * **The lead** is succeeded by the next validator in slot order; a window without any is null for all.
 * **A node that comes back** with its disk goes on after the last window it has applied, with its error feedback or
-  its scores. Without a disk it finds its uid on the chain, and goes on from the newest checkpoint, or from genesis where
-  there is none.
+  its scores. Without a disk it finds its uid on the chain, and goes on from the newest checkpoint, or from genesis
+  where there is none.
 * **Nothing grows without bound**: what a stopped process or a clogged link holds, blocks without a parent, the pool
   of a chain. What does not fit is dropped and counted.
 )";

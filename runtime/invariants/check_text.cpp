@@ -43,10 +43,10 @@ constexpr std::string_view introduction = R"(# Invariants
 `gauntlet check --list` prints this page from the registry; a test holds the two equal.
 
 What every sound run keeps to. Each is a separate checker over the journal (`runtime/invariants/`), in a file of its
-name: it reads `journal.jsonl` and the protocol's parameters in `config.toml`, and shares no code with what it judges.
-`gauntlet run` checks all of them while the run goes on and exits with status 1 when one is broken; `gauntlet check RUN`
-does the same for any run directory, finished or not. A violation names the line of the journal that broke the
-invariant, the lines that it contradicts, and the command that makes the run again.
+name: it reads `journal.jsonl` and the protocol's parameters in `config.toml`, and shares no code with what it judges
+but for the arithmetic of windows. `gauntlet run` checks all of them while the run goes on and exits with status 1 when
+one is broken; `gauntlet check RUN` does the same for any run directory, finished or not. A violation names the line of
+the journal that broke the invariant, the lines that it contradicts, and the command that makes the run again.
 
 A `[invariants.NAME]` table in an experiment sets the options of one for its run, or leaves it out with `held = false`.
 

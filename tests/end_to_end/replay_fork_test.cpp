@@ -16,6 +16,9 @@ TEST_CASE("a recorded run is replayed to a moment and forked at a window from th
   CHECK(replayed.status == 0);
   CHECK_THAT(replayed.output, Contains("stopped at window 12, event 34") && Contains("<- storage") &&
                                   Contains("peer/7") && Contains("copier"));
+  const finished beyond = gauntlet("replay " + run + " --until 'window 999'");
+  CHECK(beyond.status == 2);
+  CHECK_THAT(beyond.output, Contains("never comes to 'window 999'") && Contains("inspect"));
   const finished nowhere = gauntlet("replay " + run + " --until 'window twelve'");
   CHECK(nowhere.status == 2);
   CHECK_THAT(nowhere.output, Contains("no place in a run") && Contains("event 340"));

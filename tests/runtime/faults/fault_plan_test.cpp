@@ -89,8 +89,8 @@ TEST_CASE("bad plans are refused with their line and what to write instead") {
   CHECK_THAT(refusal_of("[chaos]\nkinds = \"lost\""), Contains("called 'lost'") && Contains("loss"));
   CHECK_THAT(refusal_of("[chaos]\nfaults_per_window = 1\nkinds = \"loss\"\nexcept = \"loss\""),
              Contains("nothing is left"));
-  CHECK_THAT(refusal_of("[chaos]\nfaults_per_window = 1\nfirst_window = 10\nquiet_windows = 5"),
-             Contains("chaos.first_window = 10") && Contains("larger run.windows"));
+  CHECK_THAT(refusal_of("[chaos]\nfaults_per_window = 1\nfirst_window = 100"),
+             Contains("window 100 is past the end") && Contains("larger run.windows"));
 }
 
 TEST_CASE("coordinators may go for good as long as one is left") {
