@@ -60,7 +60,9 @@ TEST_CASE("a mutated configuration is refused in words or is an experiment that 
   generator random(4242);
   std::size_t accepted = 0;
   const auto load = [&file](const std::string& t) {
-    std::ofstream(file, std::ios::binary | std::ios::trunc) << t;
+    // A file that is written over goes to the disk at once on some systems; a new one does not.
+    std::filesystem::remove(file);
+    std::ofstream(file, std::ios::binary) << t;
     return load_experiment(file, {});
   };
   for (int i = 0; i < 100'000; ++i) {
