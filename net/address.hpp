@@ -25,10 +25,10 @@ struct address {
   auto operator<=>(const address&) const = default;
 
   static address chain() { return {role::chain, {}}; }
-  /// Rank 0 is the first one; addresses compare as their ranks do.
-  static address coordinator(std::uint8_t rank = 0) {
+  /// Rank 0 is the first one, 255 the last that there can be; addresses compare as their ranks do.
+  static address coordinator(std::uint64_t rank = 0) {
     address a{role::coordinator, {}};
-    a.key.bytes.back() = std::byte{rank};
+    a.key.bytes.back() = static_cast<std::byte>(rank);
     return a;
   }
   static address storage() { return {role::storage, {}}; }

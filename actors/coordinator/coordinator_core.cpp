@@ -173,7 +173,7 @@ void coordinator_core::broadcast(const net::message& m) {
   // A restarted one comes by all the windows of the run, and drives them once it knows whom to wait for.
   if (!is_news() || (lockstep() && !gathered())) return;
   for (std::uint64_t rank = 0; rank <= place_.standbys; ++rank)
-    if (rank != place_.rank) send(net::address::coordinator(static_cast<std::uint8_t>(rank)), m);
+    if (rank != place_.rank) send(net::address::coordinator(rank), m);
 }
 
 bool coordinator_core::gathered() const {

@@ -19,7 +19,7 @@ duration coordinator_core::patience() const {
 
 void coordinator_core::hear(const net::address& from, const net::message& m) {
   const auto* opened = std::get_if<net::window_opened>(&m);
-  if (opened == nullptr || !(from < net::address::coordinator(static_cast<std::uint8_t>(place_.rank)))) return;
+  if (opened == nullptr || !(from < net::address::coordinator(place_.rank))) return;
   heard_ = std::max(heard_, opened->height);
   // One that stood still tells of old windows before it has caught up.
   if (!acting_ || opened->height < chain_->height()) return;

@@ -363,8 +363,7 @@ void member_core::watch_for_lag() {
 // ---- attendance
 
 void member_core::tell_coordinators(const net::message& m) {
-  for (std::uint64_t rank = 0; rank <= context_.standby_coordinators; ++rank)
-    send(net::address::coordinator(static_cast<std::uint8_t>(rank)), m);
+  for (std::uint64_t rank = 0; rank <= context_.standby_coordinators; ++rank) send(net::address::coordinator(rank), m);
 }
 
 bool member_core::applying() const {

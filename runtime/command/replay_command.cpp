@@ -25,7 +25,8 @@ void replay_run(replay_arguments& a) {
   const replay_outcome o = replay(run_directory::open(a.run), a.request, interrupt.flag(),
                                   [](const std::string& lines) { fmt::print("{}", lines); });
   fmt::print("{}", replay_text(o));
-  if (o.why == replay_outcome::end::reached || (a.until.empty() && a.request.break_on.empty())) return;
+  if (interrupt.flag() || o.why == replay_outcome::end::reached || (a.until.empty() && a.request.break_on.empty()))
+    return;
   std::string awaited = a.until.empty() ? "" : fmt::format("'{}'", a.until);
   if (!a.request.break_on.empty())
     awaited += fmt::format("{}an event '{}'", awaited.empty() ? "" : " and ", a.request.break_on);

@@ -13,11 +13,9 @@ namespace gauntlet::runtime {
 namespace {
 
 template <class Group>
-std::uint64_t members(const std::vector<Group>& groups, bool at_start_only = false) {
-  std::uint64_t sum = 0;
-  for (const Group& g : groups)
-    if (!at_start_only || g.profile.start_delay_s <= 0) sum += g.count;
-  return sum;
+std::uint64_t there_at_start(std::vector<Group> groups) {
+  std::erase_if(groups, [](const Group& g) { return g.profile.start_delay_s > 0; });
+  return heads_in(groups);
 }
 
 /// Refuses an experiment of one file.
@@ -43,7 +41,7 @@ void check_window(const experiment& e, const refuser& refuse) {
 
 void check_registration(const experiment& e, const refuser& refuse) {
   const actors::chain_parameters& c = e.protocol.chain;
-  const std::uint64_t at_start = members(e.peers, true) + members(e.validators, true);
+  const std::uint64_t at_start = there_at_start(e.peers) + there_at_start(e.validators);
   if (at_start > c.max_uids)
     refuse(fmt::format("{} nodes register at the start, but chain.max_uids = {}", at_start, c.max_uids),
            "lower the counts, raise chain.max_uids, or let some join later with start_delay_s");
@@ -60,7 +58,7 @@ void check_registration(const experiment& e, const refuser& refuse) {
     refuse(fmt::format("chain.endowment = {} does not pay chain.registration_cost = {}: nobody could register",
                        c.endowment, c.registration_cost),
            "raise the endowment or lower the cost");
-  const std::uint64_t all = members(e.peers) + members(e.validators);
+  const std::uint64_t all = heads_in(e.peers) + heads_in(e.validators);
   const std::uint64_t blocks = e.run.windows * e.protocol.window.blocks_per_window;
   if (all > c.max_uids && c.immunity_blocks >= blocks)
     refuse(fmt::format("chain.immunity_blocks = {} outlasts the run ({} blocks): the {} nodes that come to the full "
@@ -80,7 +78,7 @@ void check_weights(const experiment& e, const refuser& refuse) {
   } catch (const user_error& wrong) {
     refuse(fmt::format("chain.consensus_options: {}", wrong.what()), wrong.mend());
   }
-  const std::uint64_t validators = members(e.validators);
+  const std::uint64_t validators = heads_in(e.validators);
   if (validators > c.max_validators)
     refuse(
         fmt::format("{} validators, but chain.max_validators = {} permits: the weights of the rest would never count",
@@ -127,7 +125,7 @@ void check_experiment(const experiment& e, const std::string& file) {
   const refuser refuse{file};
   if (e.peers.empty()) refuse("there are no peers", "add a [[peers]] group");
   if (e.validators.empty()) refuse("there are no validators", "add a [[validators]] group");
-  const std::uint64_t nodes = members(e.peers) + members(e.validators);
+  const std::uint64_t nodes = heads_in(e.peers) + heads_in(e.validators);
   if (nodes > uids_max)
     refuse(fmt::format("{} peers and validators, but the chain has {} uids", nodes, uids_max), "lower the counts");
   check_window(e, refuse);
@@ -135,7 +133,7 @@ void check_experiment(const experiment& e, const std::string& file) {
   check_weights(e, refuse);
   const std::uint64_t uids = std::min(nodes, e.protocol.chain.max_uids);
   check_victims(e, uids, refuse);
-  check_scoring(e.protocol, members(e.peers), uids, file);
+  check_scoring(e.protocol, heads_in(e.peers), uids, file);
 }
 
 }  // namespace gauntlet::runtime

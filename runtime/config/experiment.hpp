@@ -167,6 +167,14 @@ experiment experiment_from(config_node tree, const std::string& file);
 /// and choices of the registered parts included. Throws user_error with file:line, key, value and mend.
 experiment load_experiment(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 
+/// How many nodes the groups have together.
+template <class Group>
+std::uint64_t heads_in(const std::vector<Group>& groups) {
+  std::uint64_t heads = 0;
+  for (const Group& g : groups) heads += g.count;
+  return heads;
+}
+
 /// The resolved configuration as TOML that loads to the same experiment.
 std::string to_toml(const experiment& e);
 /// The same without the line of [services] that says how many coordinators stand by.

@@ -41,8 +41,8 @@ struct fault_spec {
     field("target", self.target,
           "whom it hits, several with commas between: all, peers, validators, services, chain, coordinator, "
           "coordinator/1 (the first that stands by), storage, lead (the validator whose turn it is when the fault "
-          "begins), peer/3, validator/0 (by their place in this "
-          "file), uid/7, group/NAME; the kind's usual target when left out",
+          "begins), peer/3, validator/0 (by their place in this file), uid/7, group/NAME; the kind's usual target when "
+          "left out",
           limits{0, 1000});
     field("other", self.other, "network kinds: the other end of the links, as target; everybody when left out",
           limits{0, 1000});

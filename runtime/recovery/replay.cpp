@@ -52,7 +52,7 @@ void check_event_name(const std::string& name) {
 net::address find_node(const experiment& e, const std::string& text) {
   std::vector<net::address> services{net::address::chain(), net::address::storage()};
   for (std::uint64_t rank = 0; rank <= e.services.standby_coordinators; ++rank)
-    services.push_back(net::address::coordinator(static_cast<std::uint8_t>(rank)));
+    services.push_back(net::address::coordinator(rank));
   for (const net::address& service : services)
     if (text == net::to_string(service)) return service;
   for (const cast_member& who : cast_of(e)) {

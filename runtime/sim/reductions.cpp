@@ -98,9 +98,8 @@ experiment without_nodes(experiment e, const std::set<node_name>& gone) {
   renaming names;
   thin_out(e.peers, net::role::peer, gone, names);
   thin_out(e.validators, net::role::validator, gone, names);
-  std::uint64_t peers = 0;
-  for (const peer_group& g : e.peers) peers += g.count;
-  e.protocol.aggregation.minimum = std::min(e.protocol.aggregation.minimum, std::max<std::uint64_t>(peers, 1));
+  const std::uint64_t peers = std::max<std::uint64_t>(heads_in(e.peers), 1);
+  e.protocol.aggregation.minimum = std::min(e.protocol.aggregation.minimum, peers);
   std::vector<fault_spec> faults;
   for (fault_spec& f : e.faults) {
     const std::string target = renamed(f.target, names), other = renamed(f.other, names);

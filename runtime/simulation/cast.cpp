@@ -55,6 +55,19 @@ std::shared_ptr<const compute::scheme> make_scheme(const experiment& e, const co
                      compute::scheme_context{&parameters, e.run.windows, e.protocol.aggregation.rule.make()});
 }
 
+std::shared_ptr<const compute::scheme> make_forked_scheme(const experiment& then, const compute::engine& engine,
+                                                          const compute::agreed_state& first_state) {
+  auto next = make_scheme(then, engine.model().parameters());
+  const compute::scheme& first = engine.compression();
+  const compute::flat_buffer nothing(engine.model().parameters().size());
+  const compute::encoded sent = first.encode(first_state, first.first_feedback(), nothing.span(), 0, nullptr);
+  if (next->payload_bytes() != first.payload_bytes() ||
+      next->validate(as_view(sent.payload), 0) != compute::rejection::none)
+    throw user_error("a run cannot change the form of its payloads in its middle",
+                     "Of [scheme], what may change is its step size and decay.");
+  return next;
+}
+
 void check_checkpoints(const experiment& e, const compute::engine& engine) {
   const std::uint64_t every = e.protocol.checkpoints.every_windows;
   const bool agreed = e.protocol.aggregation.agreement != actors::agreement_mode::own_view;
@@ -73,8 +86,7 @@ compute::assignment_rule make_assignment(const experiment& e, const compute::eng
   compute::assignment_rule rule;
   rule.run_seed = e.run.seed;
   rule.training_samples = engine.model().training_samples();
-  rule.slots = 0;
-  for (const peer_group& g : e.peers) rule.slots += g.count;
+  rule.slots = heads_in(e.peers);
   rule.samples_per_window = e.training.samples_per_window;
   const std::uint64_t needed = rule.slots * rule.samples_per_window;
   if (rule.training_samples < needed)

@@ -37,6 +37,11 @@ std::shared_ptr<compute::engine> make_engine(const experiment& e);
 /// The scheme of an experiment for the parameters of its model, which outlive it.
 std::shared_ptr<const compute::scheme> make_scheme(const experiment& e, const compute::layout& parameters);
 
+/// The scheme of a fork, for a run whose engine has another. Throws user_error when its payloads have another form:
+/// some of the first run's are under way at any moment.
+std::shared_ptr<const compute::scheme> make_forked_scheme(const experiment& then, const compute::engine& engine,
+                                                          const compute::agreed_state& first_state);
+
 /// Throws user_error when checkpoints are due in the run and would not fit into the storage.
 void check_checkpoints(const experiment& e, const compute::engine& engine);
 

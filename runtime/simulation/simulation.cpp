@@ -59,7 +59,7 @@ class simulation {
     check_checkpoints(e, *engine_);
     context_.assignment = make_assignment(e, *engine_);
     context_.first_state = engine_->first_state(e.run.seed);
-    if (aids_.fork != nullptr) forked_scheme_ = make_forked_scheme();
+    if (aids_.fork != nullptr) forked_scheme_ = make_forked_scheme(aids_.fork->then, *engine_, *context_.first_state);
     context_.origin = std::make_shared<const actors::genesis>(make_genesis(e, cast_, *context_.first_state));
     context_.held_out_every_windows = e.run.held_out_every_windows;
     context_.held_out_samples = e.run.held_out_samples;
@@ -164,7 +164,7 @@ class simulation {
     });
     const std::uint64_t standbys = experiment_.services.standby_coordinators;
     for (std::uint64_t rank = 0; rank <= standbys; ++rank)
-      add_service(net::address::coordinator(static_cast<std::uint8_t>(rank)),
+      add_service(net::address::coordinator(rank),
                   [origin = context_.origin, place = actors::coordinator_place{rank, standbys}](const auto&) {
                     return std::make_shared<actors::coordinator_core>(origin, place);
                   });
@@ -242,8 +242,7 @@ class simulation {
     nodes.by_name = [this](const node_name& n) -> std::optional<net::address> {
       for (const cast_member& who : cast_)
         if (who.name == n) return net::address{who.role, who.identity.key()};
-      return n.kind == net::role::coordinator ? net::address::coordinator(static_cast<std::uint8_t>(n.number))
-                                              : net::address{n.kind, {}};
+      return n.kind == net::role::coordinator ? net::address::coordinator(n.number) : net::address{n.kind, {}};
     };
     nodes.by_uid = [this](gauntlet::uid u) -> std::optional<net::address> {
       const auto& known = chain_->state()->nodes();
@@ -264,20 +263,6 @@ class simulation {
       for (injector* i : injectors()) i->observe(m);
     });
     which->start();
-  }
-
-  /// Throws user_error when its payloads are none of the first run's: some of them are under way at any moment.
-  std::shared_ptr<const compute::scheme> make_forked_scheme() const {
-    auto next = make_scheme(aids_.fork->then, engine_->model().parameters());
-    const compute::scheme& first = engine_->compression();
-    const compute::flat_buffer nothing(engine_->model().parameters().size());
-    const compute::encoded sent =
-        first.encode(*context_.first_state, first.first_feedback(), nothing.span(), 0, nullptr);
-    if (next->payload_bytes() != first.payload_bytes() ||
-        next->validate(as_view(sent.payload), 0) != compute::rejection::none)
-      throw user_error("a run cannot change the form of its payloads in its middle",
-                       "Of [scheme], what may change is its step size and decay.");
-    return next;
   }
 
   /// The block that opens the fork's window is made, and nobody has heard of it.

@@ -43,13 +43,6 @@ void add_attackers(config_node& tree, const actors::adversary& a) {
   if (a.accomplices > 0) join(tree, "peers", group_node(a.accomplices, a.accomplice_strategy, from));
 }
 
-template <class Group>
-std::uint64_t heads_in(const std::vector<Group>& groups) {
-  std::uint64_t heads = 0;
-  for (const Group& g : groups) heads += g.count;
-  return heads;
-}
-
 /// With the attackers in or not: the subnet has a slot for each of them and no more.
 void fill_subnet(config_node& tree, const std::string& file, const actors::adversary& a, bool with_attackers) {
   const experiment e = experiment_from(tree, file);

@@ -101,10 +101,10 @@ std::string verdict_table(const std::vector<case_result>& results) {
   return markdown_table({"attack", "role", "preset", "expected", "observed", "met [95 %]", "pass", "pay", "cost",
                          "value", "per cost", "windows used", "loss", "honest pay lost"},
                         rows, 5) +
-         "\npay, cost and value: in honest nodes'. per cost: value, where a validator's pay is divided by its cost as "
-         "a "
-         "peer's is.\nloss: held-out loss against the run without the attackers. harm: loss + 5 %, 10 % of the honest "
-         "peers' pay lost, or accomplices paid.\n";
+         "\npay, cost and value: in honest nodes'. per cost: value, where a validator's pay is divided by its cost, "
+         "too."
+         "\nloss: held-out loss against the run without the attackers. harm: loss + 5 %, 10 % of the honest peers' pay "
+         "lost, or accomplices paid.\n";
 }
 
 std::string verdict_document(const std::vector<case_result>& results) {

@@ -15,7 +15,7 @@ using secs = std::chrono::seconds;
 using heights = std::vector<block_height>;
 
 /// Coordinators of three on a chain of two peers and two validators, all of whom have registered in block 1.
-struct chain_rig {
+struct chain_rig : test::coordinator_stage {
   explicit chain_rig(pacing paced_by = pacing::lockstep, std::uint64_t windows = 20) {
     origin = test::small_genesis();
     origin.parameters.window.pacing = paced_by;
@@ -32,25 +32,14 @@ struct chain_rig {
     act(started{});
     for (const net::block& b : blocks) say(net::address::chain(), net::block_announced{b});
   }
-  void act(const event& e) {
-    effects out;
-    core->on(e, now, out);
-    timers.insert(timers.end(), out.timers.begin(), out.timers.end());
-    finished = finished || out.run_finished;
+  void seen(const effects& out) override {
     for (const auto& m : out.messages) {
       if (m.to.kind == net::role::coordinator && std::holds_alternative<net::window_opened>(m.content))
         told.push_back(m.to);
       if (m.to.kind == net::role::peer) ++hints;
       if (std::holds_alternative<net::put_window_closed>(m.content)) ++closings;
-      if (const auto* b = std::get_if<net::make_block>(&m.content)) asked.push_back(b->height);
     }
     for (const auto& j : out.journal) took_over += std::holds_alternative<events::coordinator_took_over>(j) ? 1 : 0;
-  }
-  void say(const net::address& from, net::message m) {
-    auto e = std::make_shared<net::envelope>();
-    e->from = from;
-    e->content = std::move(m);
-    act(message_arrived{e});
   }
   void attend(const net::identity& who, net::role kind) {
     say({kind, who.key()}, net::block_done{chain->head->height()});
@@ -72,28 +61,14 @@ struct chain_rig {
     while (chain->head->height() % chain->head->blocks_per_window() != 0);
   }
   net::window_opened hint() const { return {chain->head->window(), chain->head->height(), chain->head->time()}; }
-  void wait(duration d) {
-    now += d;
-    for (const auto& t : std::exchange(timers, {})) {
-      if (t.due <= now)
-        act(timer_fired{t.id});
-      else
-        timers.push_back(t);
-    }
-  }
 
   genesis origin;
   std::unique_ptr<test::ledger_rig> chain;
   std::vector<net::block> blocks;
-  std::unique_ptr<coordinator_core> core;
-  time_point now{};
-  std::vector<effects::timer> timers;
   std::vector<net::address> told;  ///< other coordinators, of windows that have opened
   std::size_t hints = 0;           ///< that peers got
   std::size_t closings = 0;
-  heights asked;
   std::size_t took_over = 0;
-  bool finished = false;
 };
 
 }  // namespace

@@ -26,7 +26,7 @@ void fill(generator& draw, T& out) {
   else if constexpr (std::is_same_v<T, net::address>) {
     fill(draw, out.kind);
     if (out.kind == net::role::peer || out.kind == net::role::validator) fill(draw, out.key);
-    if (out.kind == net::role::coordinator) out = net::address::coordinator(static_cast<std::uint8_t>(draw.below(4)));
+    if (out.kind == net::role::coordinator) out = net::address::coordinator(draw.below(4));
   } else if constexpr (std::is_enum_v<T>)
     out = static_cast<T>(draw.below(enum_names<T>::values.size()));
   else
