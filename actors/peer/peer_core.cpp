@@ -227,6 +227,9 @@ void peer_core::choose_contribution(window_index w) {
 void peer_core::open_put_window() {
   const contribution_ptr c = placed_ = std::move(chosen_);
   placed_at_ = chain()->height();
+  // Who has lost its disk since has made another payload than the one it is bound to.
+  const commitment* bound = uid() ? chain()->commitment_of(c->window, *uid()) : nullptr;
+  if (bound != nullptr && bound->payload != c->id) return put_over(c->window);
   c->put_until = chain()->time() + from_seconds(parameters().window.put_window_s);
   putting_ = true;
   if (c->plan.delay_s > 0)
