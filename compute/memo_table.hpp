@@ -59,7 +59,7 @@ class memo_table {
   };
 
   std::uint64_t insert(const digest& key, std::shared_future<Result> result) {
-    while (entries_.size() >= entries_max_) drop_oldest();
+    while (entries_.size() >= entries_max_ || ages_.size() >= 2 * entries_max_) drop_oldest();
     entries_.emplace(key, entry{std::move(result), ++tickets_});
     ages_.emplace_back(key, tickets_);
     return tickets_;

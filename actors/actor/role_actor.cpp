@@ -23,7 +23,11 @@ namespace gauntlet::actors {
 namespace {
 
 /// As many messages as the buffers of a stopped process would hold; more are lost.
-constexpr std::size_t held_max = std::size_t{1} << 16;
+constexpr std::size_t held_messages_max = std::size_t{1} << 16;
+/// And what its timers and its device have to say, which is bounded by what the role has under way.
+constexpr std::size_t held_max = held_messages_max + (std::size_t{1} << 13);
+/// All that was held comes at once, on top of what comes anyway.
+constexpr std::size_t mailbox_max = 2 * held_max;
 
 }  // namespace
 
@@ -34,11 +38,23 @@ struct role_handle::gate {
   rt::actor role;  ///< null once dead
   std::uint64_t pauses = 0;
   std::deque<role_event> held;  ///< what came during a pause
-  std::uint64_t overflown = 0;
+  std::size_t unseen = 0;       ///< in the mailbox
+  queue_marks marks;
 
   /// Nothing happens to a dead role any more.
-  void post(event e) const {
-    if (role) rt::post(role, role_event{std::move(e)});
+  void post(event e) { post(role_event{std::move(e)}); }
+  void post(role_event e) {
+    if (!role) return;
+    const bool is_message = std::holds_alternative<message_arrived>(e.content);
+    if (is_message && unseen >= mailbox_max) return marks.refuse(queue::mailbox);
+    marks.see(queue::mailbox, ++unseen, mailbox_max);
+    rt::post(role, std::move(e));
+  }
+  void hold(const role_event& e) {
+    const bool is_message = std::holds_alternative<message_arrived>(e.content);
+    if (is_message && held.size() >= held_messages_max) return marks.refuse(queue::held_events);
+    held.push_back(e);
+    marks.see(queue::held_events, held.size(), held_max);
   }
 };
 
@@ -47,7 +63,7 @@ void role_handle::pause() { ++gate_->pauses; }
 void role_handle::resume() {
   GAUNTLET_CHECK(gate_->pauses > 0);
   if (--gate_->pauses > 0 || !alive()) return;
-  for (role_event& e : std::exchange(gate_->held, {})) rt::post(gate_->role, std::move(e));
+  for (role_event& e : std::exchange(gate_->held, {})) gate_->post(std::move(e));
 }
 
 void role_handle::stop() { gate_->post(stopping{}); }
@@ -62,7 +78,10 @@ void role_handle::kill() {
 
 bool role_handle::paused() const { return gate_ && gate_->pauses > 0; }
 bool role_handle::alive() const { return gate_ && static_cast<bool>(gate_->role); }
-std::uint64_t role_handle::overflown() const { return gate_->overflown; }
+const queue_marks& role_handle::marks() const {
+  static const queue_marks none;
+  return gate_ ? gate_->marks : none;
+}
 
 namespace {
 
@@ -81,16 +100,10 @@ class role_state {
   rt::behavior make_behavior() {
     return {[this](const role_event& e) {
       if (!gate_->role) return;  // killed, and this was in the mailbox still
-      if (gate_->pauses == 0) {
-        handle(e.content);
-        if (std::holds_alternative<stopping>(e.content)) role_handle(gate_).kill();
-        return;
-      }
-      const bool is_message = std::holds_alternative<message_arrived>(e.content);
-      if (is_message && gate_->held.size() >= held_max)
-        ++gate_->overflown;
-      else
-        gate_->held.push_back(e);
+      --gate_->unseen;
+      if (gate_->pauses > 0) return gate_->hold(e);
+      handle(e.content);
+      if (std::holds_alternative<stopping>(e.content)) role_handle(gate_).kill();
     }};
   }
 

@@ -50,8 +50,8 @@ class role_handle {
 
   bool paused() const;
   bool alive() const;
-  /// Messages that came to a paused role after its buffers were full.
-  std::uint64_t overflown() const;
+  /// How full its buffers ever were; messages that came when they were are lost.
+  const queue_marks& marks() const;
 
  private:
   std::shared_ptr<gate> gate_;

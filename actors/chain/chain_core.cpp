@@ -60,7 +60,10 @@ void chain_core::tick() {
 
 void chain_core::on_message(const net::address& from, const net::message& m) {
   if (const auto* s = std::get_if<net::subscribe_blocks>(&m)) {
-    if (subscribers_.size() < subscribers_max) subscribers_.insert(from);
+    if (subscribers_.size() < subscribers_max)
+      subscribers_.insert(from);
+    else if (!subscribers_.contains(from))
+      refused_by(queue::subscribers);
     send_blocks(from, s->from_height, blocks_.size());
   } else if (const auto* x = std::get_if<net::submit_extrinsic>(&m)) {
     receive(from, x->content);
@@ -84,12 +87,19 @@ void chain_core::receive(const net::address& from, const net::extrinsic& e) {
     if (answer.reason.empty() && (full || rarely(rare_branch::extrinsic_turned_away)))
       answer.reason = "the pool is full";
     answer.pooled = answer.reason.empty();
+    if (full) refused_by(queue::pool);
     if (answer.pooled)
       pool_.push_back(e);
     else
       note(events::extrinsic_refused{e.sender, answer.reason});
   }
   send(from, std::move(answer));
+}
+
+void chain_core::measure(queue_marks& marks) const {
+  measure_continuations(marks, {});
+  marks.see(queue::pool, pool_.size(), pool_max);
+  marks.see(queue::subscribers, subscribers_.size(), subscribers_max);
 }
 
 void chain_core::make_block() {

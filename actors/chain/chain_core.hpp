@@ -30,6 +30,7 @@ class chain_core final : public role_core {
  private:
   void on_start() override;
   void on_message(const net::address& from, const net::message& m) override;
+  void measure(queue_marks& marks) const override;
 
   void receive(const net::address& from, const net::extrinsic& e);
   /// The next block, when its policy lets it; else tries again a block's time later.

@@ -45,7 +45,10 @@ void coordinator_core::on_message(const net::address& from, const net::message& 
     return;
   }
   const bool attends = std::holds_alternative<net::join>(m) || std::holds_alternative<net::block_done>(m);
-  if (attends && members_.size() < members_max) members_.try_emplace(from, member{from.kind});
+  if (attends && members_.size() < members_max)
+    members_.try_emplace(from, member{from.kind});
+  else if (attends && !members_.contains(from))
+    refused_by(queue::members);
   const auto known = members_.find(from);
   if (known == members_.end()) return;
   member& who = known->second;
@@ -74,6 +77,12 @@ void coordinator_core::on_settled() {
     finished_ = true;
     finish_run();
   }
+}
+
+void coordinator_core::measure(queue_marks& marks) const {
+  measure_continuations(marks, {});
+  marks.see(queue::members, members_.size(), members_max);
+  marks.see(queue::blocks, follower_.waiting(), chain_follower::waiting_max);
 }
 
 void coordinator_core::follow(const net::block& b) {
@@ -113,7 +122,8 @@ void coordinator_core::open_put_window(window_index w) {
   const put_window times = *put_window_of(*chain_, w);
   broadcast(net::put_window_opened{w, times.opened_at, times.closes_at});
   // Not before the tolerance is over: the hint would have validators look too soon for an upload that still counts.
-  at(times.over_at(), [this, w] {
+  cancel(put_window_ends_);
+  put_window_ends_ = at(times.over_at(), [this, w] {
     if (put_window_ == w) close_put_window();
   });
 }
@@ -147,9 +157,10 @@ void coordinator_core::watch_for_silence() {
 }
 
 void coordinator_core::watch_height() {
-  at(now() + from_seconds(origin_->parameters.window.grace_s), [this, watch = ++watches_] {
+  cancel(watch_);
+  watch_ = at(now() + from_seconds(origin_->parameters.window.grace_s), [this] {
     // Until the put window closes validators have nothing to say; from then on the grace is theirs.
-    if (watch != watches_ || put_window_) return;
+    if (put_window_) return;
     if (gathered()) {
       give_up_on_silent();
       waited_at_ = chain_->height();

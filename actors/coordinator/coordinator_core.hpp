@@ -37,6 +37,7 @@ class coordinator_core final : public role_core {
   void on_start() override;
   void on_message(const net::address& from, const net::message& m) override;
   void on_settled() override;
+  void measure(queue_marks& marks) const override;
 
   void follow(const net::block& b);
   /// `chain_` has just got a block.
@@ -76,12 +77,13 @@ class coordinator_core final : public role_core {
   time_point started_at_{};
   block_height heard_ = 0;              ///< of the newest window that one before it has opened
   std::optional<block_height> due_at_;  ///< the request for the next block is due, since a while
-  std::uint64_t requests_awaited_ = 0;  ///< the newest counts
+  std::uint64_t awaits_request_ = 0;    ///< the timer
   chain_follower follower_;
   ledger_ptr chain_;
   std::map<net::address, member> members_;
   std::optional<window_index> put_window_;  ///< the window whose put window is open
-  std::uint64_t watches_ = 0;               ///< for the silent; the newest counts
+  std::uint64_t put_window_ends_ = 0;       ///< the timer
+  std::uint64_t watch_ = 0;                 ///< for the silent: the timer
   block_height asked_from_ = 0;             ///< get_blocks under way from this height
   block_height asked_ = 0;                  ///< height of the last block asked for
   std::optional<block_height> waited_at_;   ///< the grace was over at this height, for everybody

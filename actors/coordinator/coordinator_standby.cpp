@@ -32,8 +32,9 @@ void coordinator_core::await_request() {
   if (!everyone_done() || !gathered()) return due_at_.reset();
   if (due_at_ == chain_->height()) return;
   due_at_ = chain_->height();
-  at(now() + patience(), [this, awaited = ++requests_awaited_] {
-    if (awaited == requests_awaited_ && due_at_ == chain_->height() && !acting_) take_over();
+  cancel(awaits_request_);
+  awaits_request_ = at(now() + patience(), [this] {
+    if (due_at_ == chain_->height() && !acting_) take_over();
   });
 }
 

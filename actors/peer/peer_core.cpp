@@ -14,6 +14,7 @@ namespace {
 
 constexpr duration poll_pause = std::chrono::milliseconds(100);  // gauntlet.md A.3: get poll interval
 constexpr std::size_t put_attempts_max = 5;
+constexpr std::size_t results_max = 1024;
 
 }  // namespace
 
@@ -88,6 +89,11 @@ void peer_core::on_progress() {
 
 bool peer_core::busy() const { return working_ || putting_; }
 
+void peer_core::measure(queue_marks& marks) const {
+  member_core::measure(marks);
+  marks.see(queue::window_results, results_.size(), results_max);
+}
+
 // ---- train
 
 void peer_core::train(window_index w) {
@@ -115,7 +121,7 @@ compute::state_ptr peer_core::earlier_state(std::uint64_t windows_old) {
 
 void peer_core::compute_gradients(const contribution_ptr& c) {
   working_ = true;
-  const std::size_t sets = c->training.sets.size();
+  const std::size_t sets = sets_ = c->training.sets.size();
   c->gradients.resize(sets);
   const auto open = std::make_shared<std::size_t>(sets);
   for (std::size_t i = 0; i < sets; ++i) {
@@ -179,6 +185,10 @@ void peer_core::on_applied(window_index, const std::vector<gauntlet::uid>& used)
   const auto result = used.empty() ? compute::window_result::null_window
                       : included   ? compute::window_result::included
                                    : compute::window_result::excluded;
+  if (results_.size() == results_max) {
+    refused_by(queue::window_results);
+    results_.erase(results_.begin());
+  }
   results_.push_back(result);
   if (!working_) settle_results();
 }
@@ -319,7 +329,10 @@ void peer_core::put(const contribution_ptr& c) {
     const bool worth_it = r != nullptr && (r->status == net::storage_status::unavailable ||
                                            r->status == net::storage_status::digest_mismatch ||
                                            r->status == net::storage_status::not_owner);
-    if (worth_it && may_try) return at(now() + pause_before(c->put_attempts + 1), [this, c] { put(c); });
+    if (worth_it && may_try) {
+      at(now() + pause_before(c->put_attempts + 1), [this, c] { put(c); });
+      return;
+    }
     if (r != nullptr && r->status == net::storage_status::ok && uid()) {
       note(events::contribution_put{*uid(), c->window, c->id, c->payload->size(), r->uploaded_at});
       remember_payload(c->window, c->id, c->payload);

@@ -50,6 +50,9 @@ class peer_core final : public member_core {
   void on_progress() override;
   bool applies_step(window_index window) override { return strategy_->applies_step(window); }
   bool busy() const override;
+  continuation_limits further_limits() const override { return {8, 16, 0}; }
+  std::size_t jobs_max() const override { return member_core::jobs_max() + sets_; }
+  void measure(queue_marks& marks) const override;
 
   peer_situation situation(window_index w) const;
   double posted_weight() const;
@@ -85,12 +88,14 @@ class peer_core final : public member_core {
   std::shared_ptr<compute::payload_editor> editor_;
   double data_multiplier_;
   compute::feedback_ptr feedback_;
-  std::vector<compute::window_result> results_;  ///< not told to the scheme yet: a job is working on the feedback
-  std::deque<compute::state_ptr> earlier_;       ///< states trained on, newest first; as many as the strategy wants
-  window_index trained_ = 0;                     ///< last window that training was begun for
-  bool working_ = false;                         ///< gradient or encode under way
-  bool putting_ = false;                         ///< from the opening of a put window until the put is done or given up
-  window_index put_window_ = 0;                  ///< last window whose contribution was chosen
+  /// Not told to the scheme yet: a job is working on the feedback. At most results_max, the newest.
+  std::vector<compute::window_result> results_;
+  std::deque<compute::state_ptr> earlier_;  ///< states trained on, newest first; as many as the strategy wants
+  window_index trained_ = 0;                ///< last window that training was begun for
+  bool working_ = false;                    ///< gradient or encode under way
+  std::size_t sets_ = 0;                    ///< gradients of the newest training
+  bool putting_ = false;                    ///< from the opening of a put window until the put is done or given up
+  window_index put_window_ = 0;             ///< last window whose contribution was chosen
   contribution_ptr ready_;
   contribution_ptr chosen_;  ///< waits for its put window to open
   contribution_ptr placed_;  ///< of the newest put window that has opened, at block `placed_at_`

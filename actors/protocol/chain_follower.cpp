@@ -6,12 +6,6 @@
 
 namespace gauntlet::actors {
 
-namespace {
-
-constexpr std::size_t waiting_max = 256;
-
-}  // namespace
-
 chain_follower::chain_follower(ledger_ptr start) { recent_.push_back(std::move(start)); }
 
 bool chain_follower::known(const net::block& b) const {

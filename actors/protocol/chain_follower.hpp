@@ -31,6 +31,7 @@ class chain_follower {
   /// Height to ask for blocks from when there are some here that nothing leads to.
   std::optional<block_height> missing_from() const;
   std::size_t waiting() const { return waiting_.size(); }
+  static constexpr std::size_t waiting_max = 256;
 
  private:
   using place = std::pair<block_height, digest>;

@@ -22,7 +22,7 @@ using any = std::variant<run_opened, node_started, registered, replaced, stake_c
                          caught_up, identity_renewed, held_out_measured, tempo_paid, node_silent, node_time,
                          fault_began, fault_ended, node_restarted, chain_reorganised, job_failed, rare_branch_counted,
                          node_traffic, run_closed, checkpoint_attested, checkpoint_agreed, checkpoint_loaded,
-                         copies_deleted, scores_restored, coordinator_took_over, coordinator_stood_back>;
+                         copies_deleted, scores_restored, coordinator_took_over, coordinator_stood_back, queue_counted>;
 
 }  // namespace gauntlet::actors::events
 
@@ -36,6 +36,6 @@ struct journal_entry {
 };
 
 /// Version of the event tables; grows when a field is added, removed or changes its meaning.
-inline constexpr std::uint64_t journal_version = 2;
+inline constexpr std::uint64_t journal_version = 3;
 
 }  // namespace gauntlet::actors

@@ -84,7 +84,6 @@ void member_core::loaded(compute::state_ptr state) {
   steps_ = {};
   started_from_ = {from.window, from.branch};
   void_step();
-  std::erase_if(fetching_, [&](const auto& f) { return f.second.wanted.window < next_; });
   note(events::checkpoint_loaded{from.window, skipped, state_->steps, state_->id});
   holds(from.window);
   save();

@@ -16,8 +16,6 @@ namespace {
 constexpr duration chain_patience = std::chrono::seconds(10);
 constexpr int sends_max = 5;
 constexpr duration silence_watch = std::chrono::seconds(15);
-constexpr window_index payload_memory = 3;
-constexpr window_index fetched_ahead_windows = 4;
 constexpr std::size_t attested_states_max = 8;
 constexpr block_height enrol_again_blocks = 4;
 
@@ -100,6 +98,7 @@ void member_core::on_message(const net::address& from, const net::message& m) {
     if (const auto* r = std::get_if<net::extrinsic_received>(&m)) {
       if (const auto at = pending_.find(r->nonce); at != pending_.end()) {
         auto done = std::move(at->second.done);
+        cancel(at->second.again);
         pending_.erase(at);
         if (done) done(r->pooled);
       }
@@ -118,6 +117,10 @@ void member_core::on_message(const net::address& from, const net::message& m) {
 }
 
 void member_core::on_settled() {
+  if (std::exchange(window_passed_, false)) {
+    drop_old_payloads();
+    hurry_downloads();
+  }
   advance_state();
   on_progress();
   report_attendance();
@@ -133,6 +136,7 @@ void member_core::take_identity(const net::identity& next) {
   identity_ = next;
   uid_.reset();
   nonce_ = 0;
+  for (const auto& [nonce, p] : pending_) cancel(p.again);
   pending_.clear();
   enrol();
 }
@@ -147,6 +151,11 @@ std::vector<gauntlet::uid> member_core::allies_of(net::role r) const {
 }
 
 void member_core::submit(const net::call& c, std::function<void(bool)> done) {
+  if (pending_.size() >= extrinsics_max) {
+    refused_by(queue::extrinsics);
+    if (done) done(false);
+    return;
+  }
   net::extrinsic e;
   e.sender = identity_.key();
   nonce_ = std::max(nonce_, chain_->account_of(identity_.key()).nonce) + 1;
@@ -154,7 +163,7 @@ void member_core::submit(const net::call& c, std::function<void(bool)> done) {
   e.call = net::encode(c);
   e.by_sender = identity_.sign(net::signing_bytes(chain_->run(), e));
   const std::uint64_t nonce = e.nonce;
-  pending_.emplace(nonce, pending_extrinsic{std::move(e), std::move(done)});
+  pending_.emplace(nonce, pending_extrinsic{std::move(e), std::move(done), 0});
   transmit(nonce, 1);
 }
 
@@ -168,7 +177,7 @@ void member_core::transmit(std::uint64_t nonce, int attempt) {
     return;
   }
   send(net::address::chain(), net::submit_extrinsic{waiting->second.content});
-  at(now() + chain_patience, [this, nonce, attempt] { transmit(nonce, attempt + 1); });
+  waiting->second.again = at(now() + chain_patience, [this, nonce, attempt] { transmit(nonce, attempt + 1); });
 }
 
 void member_core::follow_all(const std::vector<net::block>& blocks) {
@@ -188,10 +197,10 @@ void member_core::follow(const net::block& b) {
       moved_in_ = chain_->window();
     }
     // A limit may have kept it out; another block may let it in.
-    if (!uid_ && chain_->height() >= enrolled_at_ + enrol_again_blocks) enrol();
+    if (!uid_ && !enrolling_ && chain_->height() >= enrolled_at_ + enrol_again_blocks) enrol();
     watch_for_lag();
     if (chain_->height() % chain_->blocks_per_window() == 0) {
-      hurry_downloads();
+      window_passed_ = true;
       unreachable_.clear();
     }
     compare_with_checkpoint();
@@ -201,6 +210,7 @@ void member_core::follow(const net::block& b) {
   if (change.undone > 0 && !own_view()) {
     undo_wrong_steps();
     look_after_loaded_state();
+    drop_unwanted_downloads();
   }
   ask_for_missing_blocks();
 }
@@ -248,12 +258,13 @@ hotkey member_core::bucket_of(gauntlet::uid u) const {
 
 void member_core::advance_state() {
   if (own_view()) return advance_own_view();
-  while (next_ != 0 && !stepping_ && !awaits_payloads_ && !loads_checkpoint()) {
+  while (next_ != 0 && !stepping_ && !awaits_payloads_ && open_jobs() < jobs_max() && !loads_checkpoint()) {
     const window_record* r = chain_->record(next_);
     if (r == nullptr || r->result == window_record::outcome::pending) return;
-    const bool left_out = r->result == window_record::outcome::manifest && !applies_step(next_);
+    const bool named = r->result == window_record::outcome::manifest;
+    const bool left_out = named && !applies_step(next_);
     leaves_steps_out_ = leaves_steps_out_ || left_out;
-    if (left_out || r->result == window_record::outcome::null_window) {
+    if (left_out || !named || !fits(*r->manifest)) {
       stepped(next_, {}, state_);
       continue;
     }
@@ -267,7 +278,8 @@ void member_core::advance_state() {
 void member_core::fetch_ahead() {
   for (window_index w = next_ + 1; w <= next_ + fetched_ahead_windows; ++w) {
     if (chain_->outcome(w) == window_record::outcome::pending) return;
-    if (chain_->outcome(w) == window_record::outcome::manifest) begin_step(*chain_->record(w)->manifest);
+    if (chain_->outcome(w) != window_record::outcome::manifest) continue;
+    if (const auto& m = *chain_->record(w)->manifest; fits(m)) begin_step(m);
   }
 }
 
@@ -341,7 +353,8 @@ void member_core::stepped(window_index window, std::vector<gauntlet::uid> used, 
 void member_core::holds(window_index window) {
   moved_in_ = chain_->window();
   awaits_payloads_ = false;
-  std::erase_if(payloads_, [this](const auto& p) { return p.second.first + payload_memory < next_; });
+  drop_old_payloads();
+  drop_unwanted_downloads();
   tell_coordinators(net::window_done{window, state_->id});
   if (behind_ && !astray_ && next_ + 1 >= chain_->window()) {
     behind_ = false;

@@ -83,6 +83,12 @@ class member_core : public role_core {
   void on_stopping() override;
   void on_message(const net::address& from, const net::message& m) override;
   void on_settled() override;
+  void measure(queue_marks& marks) const override;
+  /// What a role of its own may have open beyond that.
+  virtual continuation_limits further_limits() const { return {0, 0, 0}; }
+  /// The device is far behind with what it was given: nothing more is for it that can be left out.
+  bool device_lags() const { return open_jobs() >= jobs_max() / 2; }
+  virtual std::size_t jobs_max() const { return 64; }
 
   /// A block has extended `chain()`.
   virtual void on_block() {}
@@ -134,6 +140,12 @@ class member_core : public role_core {
   void end_pause(const digest& payload);
   void hurry_downloads();
   void step(const net::publish_manifest& m);
+
+  // Bounds (member_bounds.cpp).
+  bool fits(const net::publish_manifest& m) const;
+  void drop_old_payloads();
+  void drop_unwanted_downloads();
+
   void apply(window_index window, const std::vector<held_contribution>& contributions);
   bool applying() const;
   void stepped(window_index window, std::vector<gauntlet::uid> used, compute::state_ptr next);
@@ -170,6 +182,10 @@ class member_core : public role_core {
   void report_attendance();
   void transmit(std::uint64_t nonce, int attempt);
 
+  static constexpr window_index payload_memory = 3;
+  static constexpr window_index fetched_ahead_windows = 4;
+  static constexpr std::size_t extrinsics_max = 64;
+
   net::role kind_;
   net::identity identity_;
   member_context context_;
@@ -189,14 +205,18 @@ class member_core : public role_core {
   struct pending_download {
     net::contribution_header wanted;
     download so_far;
-    std::uint64_t request = 0;  ///< the newest; answers to earlier ones come too late
+    std::uint64_t first_request = 0;  ///< earlier ones were made for a download that was dropped
+    std::uint64_t request = 0;        ///< the newest; answers to earlier ones come too late
     block_height asked_at = 0;
-    bool waits = false;  ///< for the end of a pause
+    std::size_t open_requests = 0;  ///< without an answer so far; a second one only where the first seems lost
+    std::uint64_t pause = 0;        ///< the timer that it waits for; 0: for none
   };
-  std::map<digest, pending_download> fetching_;
-  std::map<digest, std::pair<window_index, blob>> payloads_;
+  std::map<digest, pending_download> fetching_;               ///< of the next few steps alone
+  std::uint64_t fetches_ = 0;                                 ///< requests so far
+  std::map<digest, std::pair<window_index, blob>> payloads_;  ///< of windows around its own and the newest one
   bool behind_ = false;
   window_index moved_in_ = 0;      ///< window that was open when `next_` last changed
+  bool window_passed_ = false;     ///< a window has opened since the last event
   bool leaves_steps_out_ = false;  ///< on purpose: its state is meant to be another
   std::shared_ptr<const member_disk> saved_;
 
@@ -212,12 +232,13 @@ class member_core : public role_core {
   std::optional<std::pair<window_index, digest>> started_from_;  ///< checkpoint that was loaded last, and its branch
   std::map<window_index, digest> attested_states_;  ///< own ones at checkpoints that are not agreed yet; bounded
 
+  static constexpr std::size_t gatherings_max = 4;
   struct gathering {
     gatherer found;
     time_point until{};  ///< what is not here by then is left out
   };
-  std::map<window_index, gathering> gatherings_;                     ///< under way
-  std::map<window_index, std::vector<held_contribution>> gathered_;  ///< complete, not applied yet; bounded
+  std::map<window_index, gathering> gatherings_;                     ///< under way; at most gatherings_max
+  std::map<window_index, std::vector<held_contribution>> gathered_;  ///< complete, not applied yet; as many
   std::optional<window_index> gather_due_;                           ///< ended, and not gathered yet
 
   std::uint64_t nonce_ = 0;  ///< of its last extrinsic; not below what the chain knows
@@ -225,8 +246,9 @@ class member_core : public role_core {
   struct pending_extrinsic {
     net::extrinsic content;
     std::function<void(bool)> done;
+    std::uint64_t again = 0;  ///< the timer at whose end it is sent again
   };
-  std::map<std::uint64_t, pending_extrinsic> pending_;  ///< by nonce, until the chain has answered
+  std::map<std::uint64_t, pending_extrinsic> pending_;  ///< by nonce, until the chain has answered; bounded
   std::optional<block_height> attended_;
 };
 

@@ -10,6 +10,13 @@
 // How a member comes by the payloads of a manifest.
 namespace gauntlet::actors {
 
+namespace {
+
+/// Without an answer, about one download.
+constexpr std::size_t open_requests_max = 2;
+
+}  // namespace
+
 void member_core::remember_payload(window_index window, const digest& id, blob payload) {
   payloads_[id] = {window, std::move(payload)};
   awaits_payloads_ = false;
@@ -36,6 +43,10 @@ std::vector<std::pair<hotkey, std::string>> member_core::places_of(const net::co
 void member_core::fetch(const net::contribution_header& wanted) {
   pending_download& pending = fetching_.at(wanted.payload);
   pending.asked_at = chain_->height();
+  cancel(std::exchange(pending.pause, 0));
+  ++pending.open_requests;
+  pending.request = ++fetches_;
+  if (pending.first_request == 0) pending.first_request = pending.request;
   const download& d = pending.so_far;
   net::get_object get;
   const bool mirror_first = rarely(rare_branch::mirror_before_peer);
@@ -52,14 +63,16 @@ void member_core::fetch(const net::contribution_header& wanted) {
   get.size_max = std::min<std::uint64_t>(wanted.size - d.held(), download::part_bytes_max);
   if (rarely(rare_branch::download_in_crumbs)) get.size_max = std::min<std::uint64_t>(get.size_max, 100);
   ask(net::address::storage(), get, storage_patience,
-      [this, payload = wanted.payload, request = ++pending.request](const net::message* m) {
+      [this, payload = wanted.payload, request = pending.request](const net::message* m) {
         fetched(payload, request, m);
       });
 }
 
 void member_core::fetched(const digest& payload, std::uint64_t request, const net::message* answer) {
   const auto at_download = fetching_.find(payload);
-  if (at_download == fetching_.end() || at_download->second.request != request) return;
+  if (at_download == fetching_.end() || request < at_download->second.first_request) return;
+  --at_download->second.open_requests;
+  if (at_download->second.request != request) return;
   const net::contribution_header wanted = at_download->second.wanted;
   download& d = at_download->second.so_far;
   const auto* data = answer == nullptr ? nullptr : std::get_if<net::object_data>(answer);
@@ -85,23 +98,24 @@ void member_core::fetched(const digest& payload, std::uint64_t request, const ne
   }
   if (d.attempts() < download::attempts_without_pause) return fetch(wanted);
   const std::uint64_t attempt = d.attempts() - download::attempts_without_pause + 2;
-  at_download->second.waits = true;
-  at(now() + pause_before(attempt), [this, wanted] { end_pause(wanted.payload); });
+  at_download->second.pause = at(now() + pause_before(attempt), [this, wanted] { end_pause(wanted.payload); });
 }
 
 void member_core::end_pause(const digest& payload) {
   const auto at_download = fetching_.find(payload);
-  if (at_download == fetching_.end() || !std::exchange(at_download->second.waits, false)) return;
-  fetch(at_download->second.wanted);
+  if (at_download != fetching_.end()) fetch(at_download->second.wanted);
 }
 
-/// Another window: whatever was in trouble may have recovered, and a question of a whole window ago was lost.
+/// Another window: whatever was in trouble may have recovered, and a question of a whole window ago was lost. Not more
+/// than once more, though: blocks of many windows may come at once.
 void member_core::hurry_downloads() {
   std::vector<net::contribution_header> again;
   for (auto& [payload, d] : fetching_) {
-    const bool lost = !d.waits && d.asked_at + chain_->blocks_per_window() <= chain_->height();
+    const bool waits = d.pause != 0;
+    const bool old = d.asked_at + chain_->blocks_per_window() <= chain_->height();
+    const bool lost = !waits && old && d.open_requests < open_requests_max;
     if (lost) d.so_far.failed();
-    if (lost || std::exchange(d.waits, false)) again.push_back(d.wanted);
+    if (lost || waits) again.push_back(d.wanted);
   }
   for (const net::contribution_header& wanted : again) fetch(wanted);
 }

@@ -13,7 +13,6 @@ namespace {
 
 // gauntlet.md A.5: a gather takes at most 15 s in all; heads are small and must leave time for the bytes.
 constexpr duration gather_patience = std::chrono::seconds(15);
-constexpr std::size_t gathered_max = 4;
 
 }  // namespace
 
@@ -28,6 +27,12 @@ void member_core::await_put_window() {
 
 void member_core::gather(window_index w) {
   if (w < next_ || gatherings_.contains(w) || gathered_.contains(w)) return;
+  if (gatherings_.size() >= gatherings_max) {
+    // Gathered when its turn comes, of what is left then.
+    refused_by(queue::gatherings);
+    if (gather_due_ == w) gather_due_.reset();
+    return;
+  }
   const auto times = put_window_of(*chain_, w);
   GAUNTLET_CHECK(times.has_value());
   const aggregation_parameters& p = parameters().aggregation;
@@ -67,7 +72,7 @@ void member_core::gather_on(window_index w) {
   const gatherer& found = at->second.found;
   if (!found.complete()) return;
   // Far behind, the bytes would pile up: gathered again, of what is left, when their turn comes.
-  if (gathered_.size() < gathered_max || w == next_) {
+  if (gathered_.size() < gatherings_max || w == next_) {
     gathered_[w] = found.taken();
     events::gathered made{kind_, uid_.value_or(0), w, {}, found.skipped()};
     for (const held_contribution& c : gathered_[w]) made.uids.push_back(c.uid);

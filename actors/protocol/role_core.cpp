@@ -2,6 +2,8 @@
 
 #include "actors/protocol/rare_branches.hpp"
 
+#include <algorithm>
+
 namespace gauntlet::actors {
 
 namespace {
@@ -40,13 +42,19 @@ void role_core::on(const event& e, time_point now, effects& out) {
     finish_job(*j);
   } else if (const auto* t = std::get_if<timer_fired>(&e)) {
     if (auto then = take(timers_, t->id)) then();
-    if (auto overdue = take(answers_, t->id)) overdue(nullptr);
+    if (auto overdue = take(answers_, t->id).done) overdue(nullptr);
   }
   if (std::holds_alternative<stopping>(e))
     on_stopping();
   else
     on_settled();
+  measure(marks_);
   out_ = nullptr;
+}
+
+void role_core::drop_errands_before(errand live) {
+  live_errands_ = std::max(live_errands_, live);
+  std::erase_if(answers_, [live](const auto& r) { return r.second.of != 0 && r.second.of < live; });
 }
 
 void role_core::expire(std::uint64_t request, duration patience) {
@@ -89,7 +97,7 @@ bool role_core::worth_another_try(const net::message& m) {
 }
 
 void role_core::answer(std::uint64_t id, const net::message& m) {
-  if (auto done = take(answers_, id))
+  if (auto done = take(answers_, id).done)
     done(&m);
   else
     ++late_answers_;

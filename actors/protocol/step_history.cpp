@@ -16,9 +16,11 @@ std::optional<digest> step_history::settlement_of(const ledger& chain, window_in
 
 void step_history::made(const ledger& chain, window_index w, compute::state_ptr before) {
   steps_[w] = {settlement_of(chain, w), std::move(before)};
-  // As many windows as a reorganisation can reach into.
-  const window_index reach = reorganisation_depth_max / chain.blocks_per_window() + 2;
-  while (steps_.begin()->first + reach < w) steps_.erase(steps_.begin());
+  while (steps_.begin()->first + reach(chain) < w) steps_.erase(steps_.begin());
+}
+
+window_index step_history::reach(const ledger& chain) {
+  return reorganisation_depth_max / chain.blocks_per_window() + 2;
 }
 
 std::optional<step_history::wrong_step> step_history::undo_wrong(const ledger& chain) {

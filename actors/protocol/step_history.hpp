@@ -16,6 +16,10 @@ class step_history {
   /// give the same digest.
   static std::optional<digest> settlement_of(const ledger& chain, window_index w);
 
+  /// How many windows before the newest one a reorganisation can reach into: as many steps are kept beside its own.
+  static window_index reach(const ledger& chain);
+  std::size_t size() const { return steps_.size(); }
+
   /// The step of `w` was made out of `before`, as `chain` settles it.
   void made(const ledger& chain, window_index w, compute::state_ptr before);
 

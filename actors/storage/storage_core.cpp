@@ -34,6 +34,12 @@ void storage_core::on_message(const net::address& from, const net::message& m) {
     send(from, net::delete_result{d->request, remove(*d)});
 }
 
+void storage_core::measure(queue_marks& marks) const {
+  measure_continuations(marks, {});
+  marks.see(queue::buckets, object_counts_.size(), limits_.buckets_max);
+  marks.see(queue::objects, fullest_, limits_.objects_per_bucket_max);
+}
+
 net::storage_status storage_core::put(const net::put_object& p, time_point& uploaded_at) {
   const net::put_claim& claim = p.claim;
   if (rarely(rare_branch::storage_is_busy)) return net::storage_status::unavailable;
@@ -53,11 +59,19 @@ net::storage_status storage_core::put(const net::put_object& p, time_point& uplo
     return net::storage_status::ok;
   }
   const bool replaces = before.has_value();
+  if (!object_counts_.contains(claim.bucket) && object_counts_.size() >= limits_.buckets_max) {
+    refused_by(queue::buckets);
+    return net::storage_status::full;
+  }
   std::uint64_t& count = count_of(claim.bucket);
-  if (!replaces && count >= limits_.objects_per_bucket_max) return net::storage_status::full;
+  if (!replaces && count >= limits_.objects_per_bucket_max) {
+    refused_by(queue::objects);
+    return net::storage_status::full;
+  }
   stored_object head{claim.content, claim.size, uploaded_at, p.metadata};
   if (!store_->put(claim.bucket, claim.key, std::move(head), p.content)) return net::storage_status::unavailable;
   if (!replaces) ++count;
+  fullest_ = std::max(fullest_, count);
   retire(claim.bucket, claim.key);
   return net::storage_status::ok;
 }

@@ -11,6 +11,7 @@ namespace gauntlet::actors {
 struct storage_limits {
   std::uint64_t object_bytes_max = std::uint64_t{1} << 28;
   std::uint64_t objects_per_bucket_max = 1 << 20;
+  std::uint64_t buckets_max = 4096;
   window_index retention_windows = 100;  ///< contributions older than this are deleted; all else its owner must delete
 };
 
@@ -23,6 +24,7 @@ class storage_core final : public role_core {
  private:
   void on_start() override {}
   void on_message(const net::address& from, const net::message& m) override;
+  void measure(queue_marks& marks) const override;
 
   /// `uploaded_at` is now, or stays what it was when the very same object is there already.
   net::storage_status put(const net::put_object& p, time_point& uploaded_at);
@@ -39,6 +41,7 @@ class storage_core final : public role_core {
   std::uint64_t& count_of(const hotkey& bucket);
 
   std::map<hotkey, std::uint64_t> object_counts_;
+  std::uint64_t fullest_ = 0;  ///< objects in the fullest bucket ever
 };
 
 /// True for 1 to 128 characters of [A-Za-z0-9_-]: a key is a file name on every medium, and dots are the medium's own.

@@ -20,7 +20,7 @@ void validator_core::remember_for_checkpoint(window_index window) {
 }
 
 void validator_core::attend_to_checkpoint() {
-  if (!checkpoint_ || checkpoint_->under_way) return;
+  if (!checkpoint_ || checkpoint_->under_way || device_lags()) return;
   checkpoint_duty& duty = *checkpoint_;
   const auto& agreed = chain()->checkpoints();
   const bool settled = !agreed.empty() && agreed.back().window >= duty.window;

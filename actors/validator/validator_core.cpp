@@ -44,12 +44,12 @@ std::shared_ptr<member_disk> validator_core::make_disk() const {
 void validator_core::on_block() {
   reveal_weights();
   const auto first = chain()->first_window();
-  if (!registered()) review_.reset();
+  if (!registered()) close_review();
   if (!registered() || !first) return;
   if (chain()->height() % chain()->blocks_per_window() == 0) {
     // What is unfinished of the window before is dropped; the peers that were not reached keep their counters.
     if (review_ && review_->phase == review_phase::settled && !review_->judged) judge(/*complete=*/false);
-    review_.reset();
+    close_review();
     if (chain()->window() == *first && next_window() == *first && context().held_out_every_windows > 0)
       measure_held_out(*first - 1);  // the untrained model, for comparison
     look_for_missing_bytes();
@@ -66,14 +66,22 @@ void validator_core::on_undone(block_height) {
   if (review_) review_->published = false;
 }
 
+/// Nobody waits for its answers any more.
+void validator_core::close_review() {
+  review_.reset();
+  cancel(std::exchange(review_begins_, 0));
+  if (!planted(planted_defect::takes_late_answers)) drop_errands_before(reviews_ + 1);
+}
+
 void validator_core::open_review(window_index w) {
+  close_review();
   review_.emplace();
   review_->number = ++reviews_;
   review_->window = w;
   const put_window times = *put_window_of(*chain(), w);
   review_->put_closed_at = times.closes_at;
   const duration late = rarely(rare_branch::checks_begin_late) ? std::chrono::seconds(1) : duration::zero();
-  at(std::max(times.over_at(), now()) + late, [this, number = reviews_] {
+  review_begins_ = at(std::max(times.over_at(), now()) + late, [this, number = reviews_] {
     if (reviewing(number)) begin_checks();
   });
 }
@@ -119,11 +127,13 @@ void validator_core::begin_checks() {
     net::head_object head;
     head.bucket = bucket_of(u);
     head.key = contribution_key(r.window, u);
-    ask_patiently(net::address::storage(), head, head_patience, storage_tries_max, {},
-                  [this, u, number = r.number](const net::message* m) {
-                    const bool any = planted(planted_defect::takes_late_answers);
-                    if (reviewing(number) || (any && review_)) check_head(u, m);
-                  });
+    ask_patiently(
+        net::address::storage(), head, head_patience, storage_tries_max, {},
+        [this, u, number = r.number](const net::message* m) {
+          const bool any = planted(planted_defect::takes_late_answers);
+          if (reviewing(number) || (any && review_)) check_head(u, m);
+        },
+        r.number);
   }
   if (r.open_requests == 0) settle();
 }
@@ -179,10 +189,12 @@ void validator_core::fetch_payloads() {
       const auto* data = std::get_if<net::object_data>(&m);
       return data == nullptr || data->status != net::storage_status::ok || digest_of(as_view(data->bytes)) == id;
     };
-    ask_patiently(net::address::storage(), get, storage_patience, storage_tries_max, is_whole,
-                  [this, u, number = r.number](const net::message* m) {
-                    if (reviewing(number)) check_payload(u, m);
-                  });
+    ask_patiently(
+        net::address::storage(), get, storage_patience, storage_tries_max, is_whole,
+        [this, u, number = r.number](const net::message* m) {
+          if (reviewing(number)) check_payload(u, m);
+        },
+        r.number);
   }
   if (r.open_requests == 0) settle();
 }
@@ -202,7 +214,7 @@ void validator_core::settle() {
   note_checks();
   if (r.theta && chain()->agreement() != agreement_mode::own_view)
     r.manifest = strategy_->choose_manifest(make_manifest());
-  measure();
+  measure_losses();
 }
 
 void validator_core::note_checks() {
@@ -303,7 +315,20 @@ void validator_core::measure_when_due(window_index window) {
   if ((window + 1 - *chain()->first_window()) % every == 0 || is_last) measure_held_out(window);
 }
 
+validator_core::continuation_limits validator_core::further_limits() const {
+  // Heads or payloads of one review, every copy that is due, and checkpoints, scores and listings of its own.
+  const std::size_t nodes = chain()->nodes().size();
+  return {nodes + mirror_queue::copies_max + 32, 16, 0};
+}
+
+void validator_core::measure(queue_marks& marks) const {
+  member_core::measure(marks);
+  marks.see(queue::mirrors, mirrors_.size(), mirror_queue::copies_max);
+  marks.see(queue::hidden_weights, hidden_.size(), parameters().chain.reveal_period_tempos + 2);
+}
+
 void validator_core::measure_held_out(window_index window) {
+  if (device_lags()) return refused_by(queue::jobs);
   ++open_evaluations_;
   compute(compute::evaluate_job{state(), context().held_out_samples},
           [this, window, steps = state()->steps](compute::job_result r) {

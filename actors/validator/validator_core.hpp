@@ -69,9 +69,13 @@ class validator_core final : public member_core {
   bool applies_step(window_index window) override { return strategy_->applies_step(window); }
   bool busy() const override;
   void on_rules_changed() override;
+  continuation_limits further_limits() const override;
+  std::size_t jobs_max() const override { return 8 * parameters().scoring.evaluated_per_window + 32; }
+  void measure(queue_marks& marks) const override;
 
   // Fast checks.
   void open_review(window_index w);
+  void close_review();
   void begin_checks();
   void check_head(gauntlet::uid u, const net::message* m);
   validator_situation situation() const;
@@ -119,7 +123,7 @@ class validator_core final : public member_core {
   bool reviewing(std::uint64_t number) const { return review_ && review_->number == number; }
 
   // Scores (validator_scores.cpp).
-  void measure();
+  void measure_losses();
   void measure_one(gauntlet::uid u);
   void compare_payloads();
   void finish_job();
@@ -138,6 +142,7 @@ class validator_core final : public member_core {
   score_board board_;
   std::optional<review> review_;
   std::uint64_t reviews_ = 0;
+  std::uint64_t review_begins_ = 0;  ///< the timer
   /// A reorganisation or a crash may open the review of a window again; nobody is judged twice for it.
   window_index judged_through_ = 0;
   /// Weights that were committed to and not shown yet, oldest first; at most one a tempo.

@@ -17,16 +17,22 @@ void validator_core::choose_scored() {
   r.scored = strategy_->choose_scored(r.window, timely, board_.draw(r.window, owned, random));
 }
 
-void validator_core::measure() {
+void validator_core::measure_losses() {
   review& r = *review_;
   if (r.window <= judged_through_) {
     r.judged = true;
     return;
   }
-  for (const gauntlet::uid u : r.scored)
-    if (r.checks.verdicts.at(u).payload) measure_one(u);
-  compare_payloads();
-  if (r.open_jobs == 0) judge(/*complete=*/true);
+  // A device that has not finished with windows of long ago would never get to this one.
+  const bool lags = device_lags();
+  if (lags) {
+    refused_by(queue::jobs);
+  } else {
+    for (const gauntlet::uid u : r.scored)
+      if (r.checks.verdicts.at(u).payload) measure_one(u);
+    compare_payloads();
+  }
+  if (r.open_jobs == 0) judge(/*complete=*/!lags);
 }
 
 void validator_core::measure_one(gauntlet::uid u) {

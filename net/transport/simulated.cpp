@@ -11,8 +11,6 @@ namespace {
 
 /// A message that would be under way for longer is lost: bounds the queues and keeps sums of times in range.
 constexpr duration queue_time_max = std::chrono::hours(24 * 365);
-/// As many messages as the buffers of a real network would hold; more are lost.
-constexpr std::size_t clogged_max = std::size_t{1} << 16;
 
 duration from_ms(double ms) { return from_seconds(ms * 1e-3); }
 
@@ -122,10 +120,12 @@ void simulated_network::calm(const std::string& cause) {
   weather_.clear(cause);
   std::vector<parcel> still;
   for (parcel& p : std::exchange(clogged_, {})) {
-    if (weather_.between(p.from->self, p.to->self).clogged)
+    if (weather_.between(p.from->self, p.to->self).clogged) {
       still.push_back(std::move(p));
-    else
-      schedule_(duration::zero(), [this, p = std::move(p)] { reach(p); });
+      continue;
+    }
+    clogged_bytes_ -= p.bytes;
+    schedule_(duration::zero(), [this, p = std::move(p)] { reach(p); });
   }
   clogged_ = std::move(still);
 }
@@ -190,12 +190,7 @@ void simulated_network::pass_weather(parcel p, time_point left, duration delay, 
     count.bytes_sent += p.bytes;
     send_off(p, left + delay + up_to(std::max(delay, duration(std::chrono::milliseconds(10)))) - now_());
   }
-  if (d.clogged) {
-    if (clogged_.size() >= clogged_max) return lose(p);
-    ++count.under_way;
-    clogged_.push_back(std::move(p));
-    return;
-  }
+  if (d.clogged) return clog(std::move(p));
   if (d.reordering > 0 && misfortune_.chance(d.reordering))
     return send_off(std::move(p), left + delay + up_to(d.reordering_delay) - now_());
   time_point& latest = receiver.latest_from[p.from->number];
@@ -208,9 +203,34 @@ void simulated_network::lose(const parcel& p) {
   ++p.from->count.lost;
 }
 
+void simulated_network::clog(parcel p) {
+  if (clogged_.size() >= buffers_.clogged || clogged_bytes_ + p.bytes > buffers_.clogged_bytes) {
+    ++fullest_.clogged_refused;
+    return lose(p);
+  }
+  leaves(p);
+  clogged_bytes_ += p.bytes;
+  clogged_.push_back(std::move(p));
+  fullest_.clogged = std::max(fullest_.clogged, clogged_.size());
+}
+
 void simulated_network::send_off(parcel p, duration wait) {
-  ++p.from->count.under_way;
+  if (under_way_ >= buffers_.under_way) {
+    ++fullest_.under_way_refused;
+    return lose(p);
+  }
+  leaves(p);
   schedule_(wait, [this, p = std::move(p)] { reach(p); });
+}
+
+void simulated_network::leaves(const parcel& p) {
+  ++p.from->count.under_way;
+  fullest_.under_way = std::max(fullest_.under_way, ++under_way_);
+}
+
+void simulated_network::arrives(const parcel& p) {
+  --p.from->count.under_way;
+  --under_way_;
 }
 
 bool simulated_network::too_late(const parcel& p) {
@@ -220,7 +240,7 @@ bool simulated_network::too_late(const parcel& p) {
 }
 
 void simulated_network::drop(const parcel& p) {
-  --p.from->count.under_way;
+  arrives(p);
   ++p.from->count.dropped;
 }
 
@@ -244,7 +264,7 @@ void simulated_network::reach(const parcel& p) {
 
 void simulated_network::deliver(const parcel& p) {
   if (too_late(p)) return;
-  --p.from->count.under_way;
+  arrives(p);
   traffic& count = p.to->count;
   ++count.messages_received;
   count.bytes_received += p.bytes;

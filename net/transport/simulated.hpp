@@ -76,6 +76,21 @@ class simulated_network final : public network {
   /// Messages that wait for a link to be unclogged.
   std::size_t clogged() const { return clogged_.size(); }
 
+  /// What the buffers of a real network would hold, all together; more is lost.
+  struct capacity {
+    std::size_t clogged = std::size_t{1} << 16;            ///< messages
+    std::uint64_t clogged_bytes = std::uint64_t{1} << 30;  ///< of theirs
+    std::size_t under_way = std::size_t{1} << 20;          ///< messages, clogged ones among them
+  };
+  const capacity& buffers() const { return buffers_; }
+  void set_buffers(const capacity& c) { buffers_ = c; }
+  /// How many there ever were at once, and how many were lost because there were too many.
+  struct fullness {
+    std::size_t clogged = 0, under_way = 0;
+    std::uint64_t clogged_refused = 0, under_way_refused = 0;
+  };
+  const fullness& fullest() const { return fullest_; }
+
  private:
   class port;
   struct node {
@@ -108,6 +123,9 @@ class simulated_network final : public network {
   void pass_weather(parcel p, time_point left, duration delay, const disturbance& d);
   void lose(const parcel& p);
   void send_off(parcel p, duration wait);
+  void clog(parcel p);
+  void leaves(const parcel& p);
+  void arrives(const parcel& p);
   void reach(const parcel& p);
   void deliver(const parcel& p);
   /// One that was under way is lost.
@@ -123,6 +141,10 @@ class simulated_network final : public network {
   weather weather_;
   generator misfortune_;         ///< of disturbances alone: calm links draw as if there were none
   std::vector<parcel> clogged_;  ///< in the order in which they were sent; at most clogged_max
+  std::uint64_t clogged_bytes_ = 0;
+  std::size_t under_way_ = 0;  ///< clogged ones among them
+  capacity buffers_;
+  fullness fullest_;
   /// The last message without a blob, encoded and decoded: what is sent to many is decoded once. A header with a blob
   /// says so and is never equal.
   byte_buffer last_header_;

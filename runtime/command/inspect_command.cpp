@@ -6,6 +6,7 @@
 #include "runtime/journal/journal_schema.hpp"
 #include "runtime/report/explanation.hpp"
 #include "runtime/report/leaderboard.hpp"
+#include "runtime/report/queue_table.hpp"
 #include "runtime/run_directory.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gauntlet::runtime {
 
@@ -28,6 +30,7 @@ struct inspect_arguments {
   std::optional<window_index> window;
   bool events = false;
   bool goodput = false;
+  bool queues = false;
   bool schema = false;
 };
 
@@ -80,6 +83,18 @@ void print_goodput(const std::filesystem::path& journal) {
   fmt::print("{}\n{}", goodput_table(ledger.groups()), goodput_table(ledger.nodes()));
 }
 
+void print_queues(const std::filesystem::path& journal) {
+  std::vector<events::queue_counted> counted;
+  read_journal(journal, [&counted](const actors::journal_entry& e) {
+    if (const auto* q = std::get_if<events::queue_counted>(&e.event)) counted.push_back(*q);
+  });
+  if (counted.empty())
+    throw user_error(
+        "this journal does not tell how full the queues were",
+        "its last lines do, once the run has ended: gauntlet run --resume goes on with one that was killed");
+  fmt::print("{}", queue_table(counted));
+}
+
 void inspect(const inspect_arguments& a) {
   if (a.schema) {
     fmt::print("{}", journal_schema());
@@ -89,6 +104,7 @@ void inspect(const inspect_arguments& a) {
   const run_directory directory = run_directory::open(a.run);
   const auto file = directory.file(run_directory::journal);
   if (a.goodput) return print_goodput(file);
+  if (a.queues) return print_queues(file);
   const std::size_t explained_lines = a.uid ? print_why(file, a) : 0;
   if (explained_lines > 0 && !a.events) {
     fmt::print("every event about it: --events\n");
@@ -124,6 +140,7 @@ void add_inspect_command(CLI::App& app) {
   command->add_flag("--events", a->events, "with --uid: the events themselves, too");
   command->add_option("--window", a->window, "every event of this window");
   command->add_flag("--goodput", a->goodput, "where the time of all nodes went");
+  command->add_flag("--queues", a->queues, "how full every kind of queue ever was, and may be");
   command->add_flag("--schema", a->schema, "print docs/journal.md");
   command->callback([a] { inspect(*a); });
 }

@@ -106,8 +106,41 @@ constexpr std::string_view closing = R"(
 * **A node that comes back** with its disk goes on after the last window it has applied, with its error feedback or
   its scores. Without a disk it finds its uid on the chain, and goes on from the newest checkpoint, or from genesis
   where there is none.
-* **Nothing grows without bound**: what a stopped process or a clogged link holds, blocks without a parent, the pool
-  of a chain. What does not fit is dropped and counted.
+
+## What is bounded
+
+No fault fills a queue or a cache past its limit. Where others fill it, what does not fit is turned away and counted;
+where a node fills it itself, it begins nothing more until there is room. At the end of a run the journal says how full
+each was in the fullest node of each role (`queue_counted`), the invariant `bounded_queues` compares that with the
+limits, and `gauntlet inspect RUN --queues` shows it.
+
+* `mailbox`: events that a role has not seen yet. 147,456; further messages are lost.
+* `held_events`: what comes to a process that stands still. 65,536 messages, further ones are lost; 73,728 with what its
+  own timers and device have to say.
+* `requests`: to the storage, without an answer. Of a member three for each download, 32 for checkpoints and one for
+  each candidate of four gatherings; of a validator one more for each node and for each of 256 copies. What was asked
+  for one window's sake is dropped with the window.
+* `timers`: set by a role. One for each request and extrinsic, and 16.
+* `jobs`: that a device has not finished. 64, and one for each gradient that a strategy wants; of a validator 8 for each
+  peer of S_t, and 32. From half of that on nothing is measured, and from all of it on no step is begun.
+* `extrinsics`: not taken in by the chain yet. 64; further ones are given up.
+* `blocks`: without a known parent, or on a shorter branch. 256; those furthest from the head go.
+* `downloads`: contributions under way. Those of five manifests.
+* `payloads`: contributions at hand. Those of 12 windows, around the node's own and the newest.
+* `steps`: states before the newest steps. As many as a reorganisation reaches back, and 3.
+* `gatherings`: windows that a node gathers by itself (`own_view`). 4 under way and 5 at hand; further ones are gathered
+  when their turn comes.
+* `window_results`: not told to the scheme yet, whose feedback a job works on. 1,024; the oldest goes.
+* `mirrors`: copies that a validator still has to put. 256; the oldest goes.
+* `hidden_weights`: committed to and not shown yet. One for each tempo until they are, and 2.
+* `pool`: extrinsics that no block holds yet. 4,096, and 16 of one sender; further ones are turned away.
+* `subscribers` of the chain and `members` that a coordinator knows. 4,096; further ones are not heard.
+* `buckets` that were written to, and `objects` in one of them. 4,096 and 1,048,576; further ones are answered `full`.
+* `clogged`: messages that wait for a link. 65,536, and 1 GiB; further ones are lost.
+* `under_way`: messages of the whole network. 1,048,576; further ones are lost.
+
+A manifest that names more bytes than any payload of the scheme has makes no step, and nobody asks for them. Tables of
+results that nodes of one process share are bounded, too; what they hold changes the cost of an answer alone.
 )";
 
 constexpr std::array<std::string_view, 7> families{"process", "network", "bytes", "clock", "storage", "chain", "roles"};

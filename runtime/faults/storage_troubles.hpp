@@ -55,6 +55,7 @@ class troubled_storage final : public actors::role_core {
 
   void on(const actors::event& e, time_point now, actors::effects& out) override;
   std::shared_ptr<const actors::role_disk> disk() const override { return inner_->disk(); }
+  const actors::queue_marks& marks() const override { return inner_->marks(); }
 
  private:
   // Everything goes through `on`.

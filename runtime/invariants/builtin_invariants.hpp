@@ -7,6 +7,7 @@ namespace gauntlet::runtime {
 
 invariant_registry::entry agreed_state_invariant();
 invariant_registry::entry block_chain_invariant();
+invariant_registry::entry bounded_queues_invariant();
 invariant_registry::entry candidates_invariant();
 invariant_registry::entry catch_up_invariant();
 invariant_registry::entry checkpoints_invariant();

@@ -14,7 +14,8 @@ namespace events = actors::events;
 
 bool ends_a_run(const events::any& e) {
   return std::holds_alternative<events::node_time>(e) || std::holds_alternative<events::rare_branch_counted>(e) ||
-         std::holds_alternative<events::node_traffic>(e) || std::holds_alternative<events::run_closed>(e);
+         std::holds_alternative<events::queue_counted>(e) || std::holds_alternative<events::node_traffic>(e) ||
+         std::holds_alternative<events::run_closed>(e);
 }
 
 std::string shown(const std::string& line) {

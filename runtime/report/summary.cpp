@@ -241,6 +241,7 @@ struct summary_fold::state {
   void on(const events::weights_committed&) {}
   void on(const events::weights_set&) {}
   void on(const events::node_time&) {}
+  void on(const events::queue_counted&) {}
   void on(const events::contribution_put&) {}
   void on(const events::overlap_found&) {}
   void on(const events::checkpoint_attested&) {}

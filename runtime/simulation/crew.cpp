@@ -72,9 +72,23 @@ void crew::restart(const net::address& node) {
   // One that left may not have got to it yet.
   p->running.kill();
   hooks_.journal({host_.now(), node, actors::events::node_restarted{node, p->disk != nullptr}});
+  p->marks = marks_of(*p);
   p->core = p->made_of.make_core(std::exchange(p->disk, nullptr));
   hooks_.going(node);
   spawn(*p, duration::zero());
+}
+
+actors::queue_marks crew::marks_of(const post& p) {
+  actors::queue_marks all = p.marks;
+  all.add(p.core->marks());
+  all.add(p.running.marks());
+  return all;
+}
+
+std::map<net::address, actors::queue_marks> crew::marks() const {
+  std::map<net::address, actors::queue_marks> all;
+  for (const auto& [node, p] : nodes_) all.emplace(node, marks_of(p));
+  return all;
 }
 
 void crew::pause(const net::address& node) {

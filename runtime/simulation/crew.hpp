@@ -53,6 +53,8 @@ class crew final : public process_control {
     const actors::role_handle& r = nodes_.at(node).running;
     return r.alive() && !r.paused();
   }
+  /// How full the queues of every node ever were, in all its lives.
+  std::map<net::address, actors::queue_marks> marks() const;
   /// The role that a node runs now, or ran last.
   const std::shared_ptr<actors::role_core>& core_of(const net::address& node) const { return nodes_.at(node).core; }
 
@@ -64,10 +66,12 @@ class crew final : public process_control {
     std::shared_ptr<const actors::role_disk> disk;  ///< what a crash has left
     std::uint64_t down = 0;                         ///< crashes and leaves that are not over yet
     std::uint64_t pauses = 0;                       ///< a restarted process is as stopped as it was
+    actors::queue_marks marks;                      ///< of earlier lives
   };
 
   post* find(const net::address& node);
   void spawn(post& p, duration delay);
+  static actors::queue_marks marks_of(const post& p);
 
   actors::world& host_;
   net::simulated_network& network_;

@@ -17,6 +17,7 @@
 #include "runtime/simulation/bucket_folder.hpp"
 #include "runtime/simulation/cast.hpp"
 #include "runtime/simulation/crew.hpp"
+#include "runtime/simulation/fullest_queues.hpp"
 #include "runtime/simulation/job_pool.hpp"
 #include "runtime/simulation/virtual_device.hpp"
 
@@ -318,6 +319,7 @@ class simulation {
   void close(simulation_result& result) {
     account_time();
     if (experiment_.chaos.rare_branches > 0) note_rare_branches();
+    for (actors::events::queue_counted& q : fullest_queues(crew_, network_)) note(net::address::chain(), std::move(q));
     for (const auto& [node, t] : network_.counted())
       note(node, actors::events::node_traffic{node, t.messages_sent, t.bytes_sent, t.messages_received,
                                               t.bytes_received, t.dropped, t.under_way, t.lost});

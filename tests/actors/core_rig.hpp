@@ -57,12 +57,16 @@ struct core_rig {
 
   /// Makes the next block of `extra` and of what the core has submitted, and hands it to the core.
   void block(std::vector<net::extrinsic> extra = {}) {
+    make_block(std::move(extra));
+    now = std::max(now, chain->head->time());
+    hear(net::address::chain(), net::block_announced{chain->last});
+  }
+  /// Makes it, and keeps it from the core.
+  void make_block(std::vector<net::extrinsic> extra = {}) {
     extra.insert(extra.end(), pool.begin(), pool.end());
     pool.clear();
     chain->make(extra);
     CHECK(chain->why() == "");
-    now = std::max(now, chain->head->time());
-    hear(net::address::chain(), net::block_announced{chain->last});
   }
   void block_to(block_height height) {
     while (chain->head->height() < height) block();
@@ -120,6 +124,9 @@ struct core_rig {
   time_point now{};
   std::map<std::pair<hotkey, std::string>, object> store;
   std::vector<net::call> calls;  ///< all that the core has signed
+  bool answers_gets = true;      ///< else what is asked for is never heard of again
+  bool answers_calls = true;     ///< else the chain says nothing to what it is sent
+  std::vector<net::get_object> gets;
   std::vector<events::any> notes;
 
  private:
@@ -139,14 +146,15 @@ struct core_rig {
     if (const auto* x = std::get_if<net::submit_extrinsic>(&m.content)) {
       pool.push_back(x->content);
       calls.push_back(*net::decode_call(x->content.call));
-      hear(net::address::chain(), net::extrinsic_received{x->content.nonce, true, {}});
+      if (answers_calls) hear(net::address::chain(), net::extrinsic_received{x->content.nonce, true, {}});
     } else if (const auto* p = std::get_if<net::put_object>(&m.content)) {
       store[{p->claim.bucket, p->claim.key}] = {p->content, p->metadata, now};
       hear(net::address::storage(), net::put_result{p->request, net::storage_status::ok, now});
     } else if (const auto* h = std::get_if<net::head_object>(&m.content)) {
       answer(*h);
     } else if (const auto* g = std::get_if<net::get_object>(&m.content)) {
-      answer(*g);
+      gets.push_back(*g);
+      if (answers_gets) answer(*g);
     }
   }
   void answer(const net::head_object& h) {

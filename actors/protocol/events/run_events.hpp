@@ -140,6 +140,27 @@ struct node_time {
   }
 };
 
+/// One for each role and queue: the fullest of its nodes.
+struct queue_counted {
+  std::string queue;
+  net::address node;
+  std::uint64_t most = 0;
+  std::uint64_t limit = 0;
+  std::uint64_t refused = 0;
+
+  static constexpr std::string_view name = "queue_counted";
+  static constexpr std::string_view help =
+      "How full a queue ever was: of all nodes of a role the one that came nearest to its limit.";
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& field) {
+    field("queue", self.queue, "what waits or is kept there, see docs/faults.md");
+    field("node", self.node, "whose queue; the network's own stand under the chain");
+    field("most", self.most, "entries, when there were most");
+    field("limit", self.limit, "entries that there may be");
+    field("refused", self.refused, "entries that all nodes of the role have turned away because it was full");
+  }
+};
+
 struct node_traffic {
   net::address node;
   std::uint64_t messages_sent = 0;

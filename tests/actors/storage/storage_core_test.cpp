@@ -119,6 +119,22 @@ TEST_CASE("sizes and numbers of objects are bounded") {
   CHECK(r.ask<net::put_result>(put("b", "2")).status == net::storage_status::ok);
 }
 
+TEST_CASE("so many buckets are written to, and nobody else's is begun") {
+  storage_limits limits;
+  limits.buckets_max = 2;
+  rig r(make_memory_store(), limits);
+  const auto put_by = [&r](const std::string& who, const std::string& key) {
+    return r.ask<net::put_result>(make_put(net::identity::for_simulation(1, who), run, key, bytes("1"), {})).status;
+  };
+  CHECK(put_by("a", "x") == net::storage_status::ok);
+  CHECK(put_by("b", "x") == net::storage_status::ok);
+  CHECK(put_by("c", "x") == net::storage_status::full);
+  CHECK(put_by("b", "y") == net::storage_status::ok);
+  CHECK(r.core.marks().of(queue::buckets).most == 2);
+  CHECK(r.core.marks().of(queue::buckets).refused == 1);
+  CHECK(r.core.marks().of(queue::objects).most == 2);
+}
+
 TEST_CASE("contributions past the retention go, mirrors stay") {
   storage_limits limits;
   limits.retention_windows = 3;

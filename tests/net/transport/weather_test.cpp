@@ -120,6 +120,40 @@ TEST_CASE("clogged messages wait, lose nothing and go on in their order") {
                        [](const auto& x, const auto& y) { return x.number < y.number; }));
 }
 
+TEST_CASE("a clogged link holds so many messages, and so many bytes of them, and loses the rest") {
+  const bool by_bytes = GENERATE(false, true);
+  stream s({.nodes = {peer(1)}}, {.clogged = true});
+  simulated_network::capacity few;
+  if (by_bytes)
+    few.clogged_bytes = 5000;
+  else
+    few.clogged = 100;
+  s.world.network.set_buffers(few);
+  s.world.at_ms(999.5, [&] { s.world.network.calm("test"); });
+  s.run();
+  const auto& fullest = s.world.network.fullest();
+  CHECK(fullest.clogged == s.arrived());
+  CHECK(fullest.clogged_refused == 1000 - s.arrived());
+  CHECK(s.of_sender().lost == 1000 - s.arrived());
+  if (by_bytes) {
+    // Larger numbers are longer messages.
+    CHECK(s.of_sender().bytes_sent * s.arrived() / 1000 > 4500);
+    CHECK(s.of_sender().bytes_sent * s.arrived() / 1000 < 5500);
+  } else {
+    CHECK(s.arrived() == 100);
+  }
+}
+
+TEST_CASE("a network carries so many messages at once and loses the rest") {
+  stream s({.nodes = {peer(1)}}, {.delay = std::chrono::milliseconds(40)});
+  s.world.network.set_buffers({.under_way = 20});
+  s.run();
+  CHECK(s.world.network.fullest().under_way == 20);
+  CHECK(s.world.network.fullest().under_way_refused == 1000 - s.arrived());
+  CHECK(s.of_sender().under_way == 0);
+  CHECK(s.of_sender().messages_sent == s.arrived() + s.of_sender().dropped);
+}
+
 TEST_CASE("a changed byte is refused, or makes another message of the same sender") {
   stream s({.nodes = {peer(1)}}, {.mutation = 0.5});
   s.run();

@@ -171,6 +171,8 @@ class sound_run {
   }
 
   void close() {
+    note({}, events::queue_counted{"requests", node(0), 40, 100, 0});
+    note({}, events::queue_counted{"requests", node(lead), 40, 200, 0});
     note(node(0), events::node_traffic{node(0), 100, 0, 60, 0, 3, 2});
     note(node(1), events::node_traffic{node(1), 50, 0, 85, 0, 0, 0});
     note({}, events::run_closed{last, steps_after(last), state_after(last), head_, true});

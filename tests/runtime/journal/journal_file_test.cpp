@@ -69,7 +69,7 @@ TEST_CASE("a damaged journal is refused with file and line") {
   const auto file = directory.path / "journal.jsonl";
   CHECK_THAT(complaint_about(file), Contains("there is no journal"));
   std::ofstream(file) << "{\"journal\":99}\n";
-  CHECK_THAT(complaint_about(file), Contains("journal.jsonl:1: a journal begins with {\"journal\":2}"));
+  CHECK_THAT(complaint_about(file), Contains("journal.jsonl:1: a journal begins with {\"journal\":3}"));
   std::ofstream(file) << header_line()
                       << "\n{\"t\":0,\"by\":\"chain\",\"event\":\"window_null\",\"window\":1}\nrubbish\n";
   CHECK_THAT(complaint_about(file), Contains("journal.jsonl:3: this is no JSON object"));
