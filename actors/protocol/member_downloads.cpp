@@ -111,9 +111,9 @@ void member_core::end_pause(const digest& payload) {
 void member_core::hurry_downloads() {
   std::vector<net::contribution_header> again;
   for (auto& [payload, d] : fetching_) {
+    if (d.open_requests >= open_requests_max) continue;
     const bool waits = d.pause != 0;
-    const bool old = d.asked_at + chain_->blocks_per_window() <= chain_->height();
-    const bool lost = !waits && old && d.open_requests < open_requests_max;
+    const bool lost = !waits && d.asked_at + chain_->blocks_per_window() <= chain_->height();
     if (lost) d.so_far.failed();
     if (lost || waits) again.push_back(d.wanted);
   }
