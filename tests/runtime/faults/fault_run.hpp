@@ -1,9 +1,7 @@
 #pragma once
 
-#include "runtime/journal/event_line.hpp"
-#include "runtime/run_main.hpp"
-#include "runtime/simulation/simulation.hpp"
 #include "tests/runtime/scratch.hpp"
+#include "tests/runtime/simulation/recorded_run.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -16,29 +14,9 @@
 /// Short simulated runs with faults, and what their journals say.
 namespace gauntlet::runtime::test {
 
-namespace events = gauntlet::actors::events;
-
-struct faulty_run final : journal_sink {
-  std::vector<actors::journal_entry> entries;
-  hasher digest_of_lines;
+struct faulty_run final : recorder {
   digest lines;
   simulation_result result;
-
-  void write(const actors::journal_entry& e) override {
-    entries.push_back(e);
-    digest_of_lines.add_text(to_line(e));
-  }
-  template <class Event>
-  std::vector<Event> all() const {
-    std::vector<Event> found;
-    for (const auto& e : entries)
-      if (const auto* x = std::get_if<Event>(&e.event)) found.push_back(*x);
-    return found;
-  }
-  template <class Event>
-  std::size_t count() const {
-    return all<Event>().size();
-  }
 
   /// States after a window that two nodes hold differently.
   std::size_t disagreements() const {
@@ -80,8 +58,7 @@ inline experiment experiment_with(const std::string& text, std::vector<std::stri
 
 inline std::unique_ptr<faulty_run> run_faulty(const experiment& e) {
   auto r = std::make_unique<faulty_run>();
-  const std::atomic<bool> never{false};
-  r->result = simulate(e, *r, never, {});
+  r->result = record(e, *r);
   r->lines = r->digest_of_lines.finish();
   return r;
 }

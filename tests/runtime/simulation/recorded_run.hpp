@@ -25,12 +25,12 @@ inline experiment surrogate(std::vector<std::string> overrides) {
 }
 
 /// Keeps the events and digests the lines, as the journal's file would.
-struct recorder final : journal_sink {
+struct recorder : journal_sink {
   std::vector<actors::journal_entry> entries;
-  hasher lines;
+  hasher digest_of_lines;
   void write(const actors::journal_entry& e) override {
     entries.push_back(e);
-    lines.add_text(to_line(e));
+    digest_of_lines.add_text(to_line(e));
   }
   template <class Event>
   std::vector<Event> all() const {
@@ -38,6 +38,10 @@ struct recorder final : journal_sink {
     for (const auto& e : entries)
       if (const auto* x = std::get_if<Event>(&e.event)) found.push_back(*x);
     return found;
+  }
+  template <class Event>
+  std::size_t count() const {
+    return all<Event>().size();
   }
 };
 
@@ -56,12 +60,17 @@ inline void check_invariants(const experiment& e, const recorder& journal) {
   CHECK(breaches_in(outcomes) == 0);
 }
 
+inline simulation_result record(const experiment& e, recorder& journal) {
+  const std::atomic<bool> never{false};
+  simulation_result result = simulate(e, journal, never, {});
+  check_invariants(e, journal);
+  return result;
+}
+
 inline std::unique_ptr<recorded_run> run(const experiment& e) {
   auto o = std::make_unique<recorded_run>();
-  const std::atomic<bool> never{false};
-  o->result = simulate(e, o->journal, never, {});
-  check_invariants(e, o->journal);
-  o->lines = o->journal.lines.finish();
+  o->result = record(e, o->journal);
+  o->lines = o->journal.digest_of_lines.finish();
   return o;
 }
 
