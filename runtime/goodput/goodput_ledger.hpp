@@ -2,8 +2,10 @@
 
 #include "actors/protocol/journal.hpp"
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Where the time of a run went, from its journal.
@@ -23,6 +25,18 @@ struct time_spent {
   double share(double part_s) const { return total_s() > 0 ? part_s / total_s() : 0; }
   time_spent& operator+=(const time_spent& other);
 };
+
+/// What time is used for, by name, in the order in which tables and charts show it.
+struct time_part {
+  std::string_view name;
+  double time_spent::*spent_s = nullptr;
+};
+inline constexpr std::array<time_part, 6> time_parts{{{"compute", &time_spent::compute_s},
+                                                      {"communication", &time_spent::communication_s},
+                                                      {"scoring", &time_spent::scoring_s},
+                                                      {"catch-up", &time_spent::catch_up_s},
+                                                      {"waiting", &time_spent::waiting_s},
+                                                      {"lost", &time_spent::lost_s}}};
 
 struct goodput_row {
   std::string label;  ///< "peer honest", or "peer/3fa2c1d0 (honest)"

@@ -49,7 +49,9 @@ axis axis::over(double low, double high, double lines, bool widen) {
   }
   const double step = grid_step(high - low, lines);
   if (!widen) return {low, high, step};
-  return {std::floor(low / step) * step, std::ceil(high / step) * step, step};
+  // Sums of shares are a little more than the whole at times.
+  constexpr double rounding = 1e-9;
+  return {std::floor(low / step + rounding) * step, std::ceil(high / step - rounding) * step, step};
 }
 
 axis axis::logarithmic_over(double low, double high) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace gauntlet::runtime {
 
@@ -83,6 +84,18 @@ std::string line_of(const frame& f, const chart_series& s) {
   return fmt::format("<path class=\"line g{}\" d=\"{}\">{}</path>", s.look, path_of(f, points), name);
 }
 
+/// From the series below, or the zero line, up to `s`; both are stacked.
+std::string area_of(const frame& f, const chart_series& s, const chart_series* below) {
+  curve lower = downsampled(below != nullptr ? below->points : s.points);
+  if (below == nullptr)
+    for (curve_point& p : lower) p.value = 0;
+  std::reverse(lower.begin(), lower.end());
+  std::string back = path_of(f, lower);
+  if (!back.empty()) back.front() = 'L';
+  return fmt::format("<path class=\"area g{}\" d=\"{}{}Z\"><title>{}</title></path>", s.look, path_of(f, s.points),
+                     back, escaped(s.label));
+}
+
 std::string mark_of(const frame& f, const chart& c) {
   if (!c.mark) return "";
   const double y = f.down(*c.mark);
@@ -125,7 +138,16 @@ curve smoothed(const curve& points) {
   return smooth;
 }
 
-std::string to_html(const chart& c) {
+std::vector<chart_series> stacked(std::vector<chart_series> series) {
+  for (std::size_t i = 1; i < series.size(); ++i)
+    for (std::size_t k = 0; k < series[i].points.size(); ++k)
+      series[i].points[k].value += series[i - 1].points[k].value;
+  return series;
+}
+
+std::string to_html(const chart& given) {
+  chart c = given;
+  if (c.stacked) c.series = stacked(std::move(c.series));
   std::string html = fmt::format("<figure class=\"card\"><figcaption><b>{}</b> <span>{}</span></figcaption>",
                                  escaped(c.title), escaped(c.note));
   const bool empty = std::none_of(c.series.begin(), c.series.end(), [](const chart_series& s) {
@@ -136,7 +158,8 @@ std::string to_html(const chart& c) {
   html += fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">", width, height,
                       escaped(c.title));
   html += grid_of(f, c.percent);
-  for (const chart_series& s : c.series) html += line_of(f, s);
+  for (std::size_t i = 0; i < c.series.size(); ++i)
+    html += c.stacked ? area_of(f, c.series[i], i > 0 ? &c.series[i - 1] : nullptr) : line_of(f, c.series[i]);
   html += mark_of(f, c);
   html += fmt::format("<text class=\"mid\" x=\"{:.1f}\" y=\"{:.1f}\">window</text></svg></figure>\n",
                       (left + width - right) / 2, height - 2);

@@ -24,12 +24,16 @@ struct chart {
   std::string note;  ///< what the values are, in a few words
   std::vector<chart_series> series;
   bool percent = false;        ///< values are shares
+  bool stacked = false;        ///< areas on top of each other; all series have the same windows
   std::optional<double> mark;  ///< a value to compare with, drawn across
   std::string mark_label;
 };
 
 /// An HTML figure with the chart as inline SVG.
 std::string to_html(const chart& c);
+
+/// Each series on top of those before it: the last one is the sum of all.
+std::vector<chart_series> stacked(std::vector<chart_series> series);
 
 /// At most points_max points: the first, the last, and means of equal runs of those between.
 curve downsampled(const curve& points);

@@ -204,21 +204,60 @@ std::string traffic_table(const run_summary& run) {
 
 std::string goodput(const run_summary& run) {
   std::string html =
-      "<div class=\"card wide\"><table><thead><tr><th class=\"text\">nodes</th><th>how many</th><th>node hours</th>"
-      "<th>compute</th><th>communication</th><th>scoring</th><th>catch-up</th><th>waiting</th><th>lost</th></tr></"
-      "thead>"
-      "<tbody>\n";
+      "<div class=\"card wide\"><table><thead><tr><th class=\"text\">nodes</th><th>how many</th><th>node hours</th>";
+  for (const time_part& part : time_parts) html += fmt::format("<th>{}</th>", part.name);
+  html += "</tr></thead><tbody>\n";
   for (const goodput_row& r : run.goodput) {
     const time_spent& t = r.time;
     html += fmt::format("<tr><td class=\"text\">{}</td><td>{}</td><td>{:.3f}</td>", escaped(r.label), r.nodes,
                         t.total_s() / 3600);
-    for (const double part : {t.compute_s, t.communication_s, t.scoring_s, t.catch_up_s, t.waiting_s, t.lost_s})
-      html += fmt::format("<td>{:.1f} %</td>", 100 * t.share(part));
+    for (const time_part& part : time_parts) html += fmt::format("<td>{:.1f} %</td>", 100 * t.share(t.*part.spent_s));
     html += "</tr>\n";
   }
   return html +
          "</tbody></table></div>\n<p class=\"note\">Time of the run, each moment of a node once. Communication: only "
          "what no computation hides. Lost: to faults.</p>\n";
+}
+
+/// What a part of the time has for a look, drawn as its area is.
+std::string area_swatch(std::size_t look) {
+  return fmt::format(
+      "<svg viewBox=\"0 0 26 8\" aria-hidden=\"true\"><path class=\"area g{}\" d=\"M0 0h26v8h-26Z\"/></svg>", look);
+}
+
+std::string time_legend() {
+  std::string html = "<ul class=\"legend\">";
+  for (std::size_t i = 0; i < time_parts.size(); ++i)
+    html += fmt::format("<li>{}{}</li>", area_swatch(i), time_parts[i].name);
+  return html + "</ul>\n";
+}
+
+/// All nodes together in one window.
+using part_of_window = std::function<double(const time_spent& window, double part_s)>;
+
+chart time_chart(const run_summary& run, std::string title, std::string note, const part_of_window& value) {
+  chart c;
+  c.title = std::move(title);
+  c.note = std::move(note);
+  c.stacked = true;
+  for (std::size_t i = 0; i < time_parts.size(); ++i) {
+    chart_series s{std::string(time_parts[i].name), i, {}};
+    for (const auto& [w, t] : run.goodput_by_window)
+      s.points.push_back({static_cast<double>(w), value(t, t.*time_parts[i].spent_s)});
+    c.series.push_back(std::move(s));
+  }
+  return c;
+}
+
+std::string goodput_over_time(const run_summary& run) {
+  if (run.goodput_by_window.size() < 2) return "";
+  chart shares = time_chart(run, "Each window", "all nodes, share of their time",
+                            [](const time_spent& window, double part_s) { return window.share(part_s); });
+  shares.percent = true;
+  chart amounts = time_chart(run, "Each window, without waiting", "all nodes, node seconds",
+                             [](const time_spent&, double part_s) { return part_s; });
+  std::erase_if(amounts.series, [](const chart_series& s) { return s.label == "waiting"; });
+  return time_legend() + "<div class=\"cards\">\n" + to_html(shares) + to_html(amounts) + "</div>\n";
 }
 
 std::string names_note(std::string_view what, const std::vector<std::string>& names) {
@@ -277,7 +316,7 @@ std::string report_html(const run_summary& run, const std::string& config, const
   if (!run.traffic.empty()) html += "<h2>Traffic</h2>\n" + traffic_table(run);
   if (!sample.empty())
     html += "<h2>What the model writes</h2>\n<div class=\"card\"><pre>" + escaped(sample) + "</pre></div>\n";
-  if (!run.goodput.empty()) html += "<h2>Where the time went</h2>\n" + goodput(run);
+  if (!run.goodput.empty()) html += "<h2>Where the time went</h2>\n" + goodput(run) + goodput_over_time(run);
   if (any_on_the_table(run.rare_branches)) html += "<h2>Rare branches</h2>\n" + rare_branches(run);
   if (!run.invariants.empty()) html += "<h2>Invariants</h2>\n" + invariants(run);
   html += "<h2>Digests</h2>\n" + digests(run);

@@ -59,6 +59,10 @@ svg .strong { fill: var(--ink); }
 .line.g5, .dot.g5 { stroke: var(--g5); stroke-dasharray: 7 3; } .dot.g5 { fill: var(--g5); }
 .line.g6, .dot.g6 { stroke: var(--g6); stroke-dasharray: 2 3; } .dot.g6 { fill: var(--g6); }
 .line.g7, .dot.g7 { stroke: var(--g7); stroke-dasharray: 10 3 2 3; } .dot.g7 { fill: var(--g7); }
+.area { stroke: var(--card); stroke-width: 1; }
+.area:hover { opacity: .75; }
+.area.g0 { fill: var(--g0); } .area.g1 { fill: var(--g1); } .area.g2 { fill: var(--g2); } .area.g3 { fill: var(--g3); }
+.area.g4 { fill: var(--g4); } .area.g5 { fill: var(--g5); } .area.g6 { fill: var(--g6); } .area.g7 { fill: var(--g7); }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; margin: 16px 2px; padding: 0; list-style: none; }
 .legend li { display: flex; align-items: center; gap: 8px; }
 .legend svg, td svg { width: 26px; height: 8px; margin: 0; flex: none; display: inline-block; vertical-align: middle; }

@@ -301,6 +301,7 @@ run_summary summary_fold::result() const {
   run_summary s = state_->shown;
   s.held_out = (state_->held_out.empty() ? state_->held_out_of_all : state_->held_out).means();
   s.goodput = state_->goodput.groups();
+  s.goodput_by_window = state_->goodput.windows();
   double paid_late = 0;
   for (const auto& [key, known] : state_->peers) {
     s.peers.push_back(known.result(s.last_third(), state_->stakes_of_validators()));

@@ -120,6 +120,7 @@ struct run_summary {
 
   std::vector<peer_summary> peers;   ///< by uid, then those that never joined
   std::vector<goodput_row> goodput;  ///< where the time went, by role and group
+  std::map<window_index, time_spent> goodput_by_window;
   std::vector<validator_summary> validators;
   std::vector<traffic_summary> traffic;
   branch_coverage rare_branches;

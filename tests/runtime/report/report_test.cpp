@@ -24,6 +24,19 @@ run_summary summary_of(const std::vector<actors::journal_entry>& entries) {
 
 run_summary fake(std::string title = "first_run") { return summary_of(test::fake_run(150, std::move(title)).all()); }
 
+/// As `fake`, with what all nodes together did in each window of ten node seconds.
+std::vector<actors::journal_entry> fake_with_times(std::uint64_t windows) {
+  auto entries = test::fake_run(windows).all();
+  const net::address node{net::role::peer, test::fake_run::key_of(0)};
+  for (window_index w = 0; w < windows; ++w) {
+    const std::uint64_t scoring = w % 3, lost = w == 1 ? 4 : 0;
+    const auto ns = [](std::uint64_t s) { return s * 1'000'000'000; };
+    entries.push_back(
+        {{}, node, test::events::node_time{w, ns(2), ns(1), ns(scoring), 0, ns(7 - scoring - lost), ns(lost)}});
+  }
+  return entries;
+}
+
 std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t count = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
@@ -42,6 +55,42 @@ TEST_CASE("a report shows every peer in every chart, in the colours of its group
   CHECK_THAT(html, Contains("Once upon a time"));
   CHECK_THAT(html, Contains("seed = 7"));
   CHECK_THAT(html, Contains(digest_of("state").hex()));
+}
+
+TEST_CASE("a report shows where the time of each window went") {
+  const run_summary run = summary_of(fake_with_times(30));
+  REQUIRE(run.goodput_by_window.size() == 30);
+  double whole = 0;
+  for (const auto& [w, t] : run.goodput_by_window) {
+    CHECK(t.total_s() == Approx(10));
+    whole += t.total_s();
+  }
+  CHECK(whole == Approx(run.time_of_all().total_s()));
+  const std::string html = report_html(run, "", "");
+  CHECK(count_of(html, "<figure") == 7 + 2);
+  for (const time_part& part : time_parts) CHECK_THAT(html, Contains("<title>" + std::string(part.name) + "</title>"));
+  CHECK(count_of(html, "class=\"area g5\"") == 2 + 1);  // the charts and the legend
+  CHECK(count_of(html, "class=\"area g4\"") == 1 + 1);  // waiting is in one of them
+  CHECK(report_html(summary_of(fake_with_times(1)), "", "").find("class=\"area") == std::string::npos);
+}
+
+TEST_CASE("stacked areas end in the whole, and the frame does too") {
+  chart c;
+  c.percent = true;
+  c.stacked = true;
+  for (std::size_t i = 0; i < 3; ++i) {
+    chart_series s{"part " + std::to_string(i), i, {}};
+    for (int w = 0; w < 1000; ++w) s.points.push_back({static_cast<double>(w), i == 0 ? 0.1 : 0.45});
+    c.series.push_back(std::move(s));
+  }
+  const auto all = stacked(c.series);
+  CHECK(all[0].points[7].value == Approx(0.1));
+  CHECK(all[1].points[7].value == Approx(0.55));
+  for (const curve_point& p : all[2].points) CHECK(p.value == Approx(1));
+  const std::string html = to_html(c);
+  CHECK(count_of(html, "class=\"area") == 3);
+  CHECK_THAT(html, Contains(">100 %<"));
+  CHECK_THAT(html, !Contains(">150 %<"));
 }
 
 TEST_CASE("a report asks nothing of a network") {
