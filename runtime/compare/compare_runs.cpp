@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 namespace gauntlet::runtime {
@@ -72,6 +73,15 @@ void flatten(const config_node& node, const std::string& path, std::map<std::str
   }
 }
 
+std::uint64_t top_g_of(const std::map<std::string, std::string>& configuration) {
+  std::uint64_t top_g = actors::aggregation_parameters{}.top_g;
+  const auto given = configuration.find("aggregation.top_g");
+  if (given == configuration.end()) return top_g;
+  const std::string& text = given->second;
+  std::from_chars(text.data(), text.data() + text.size(), top_g);
+  return top_g;
+}
+
 /// The journal's line of one event.
 std::string line_at(const std::filesystem::path& journal, std::uint64_t wanted) {
   std::string line;
@@ -92,6 +102,7 @@ compared_run read_run(const run_directory& directory) {
   run.label = path.filename().string();
   run.journal = directory.file(run_directory::journal);
   flatten(read_config_file(directory.file(run_directory::config)), "", run.configuration);
+  run.top_g = top_g_of(run.configuration);
   record_fold fold;
   const journal_read read = read_journal(run.journal, [&](const actors::journal_entry& e) {
     fold.write(e);

@@ -17,6 +17,7 @@ struct compared_run {
   std::string label;  ///< name of its directory
   std::filesystem::path journal;
   std::map<std::string, std::string> configuration;  ///< key to value in TOML, groups as "peers.0.count"
+  std::uint64_t top_g = 0;                           ///< most contributions that a step may have
   run_summary summary;
   run_record record;
   std::vector<std::uint64_t> events;  ///< of each: a hash of all but its digests

@@ -26,17 +26,34 @@ double area_of(const run_record& r) {
   return value_of(m, r);
 }
 
+/// A value beside that of the first run.
+using value_text = std::function<std::string(double value, double first)>;
+
 /// One figure that all runs have.
 struct figure_row {
   std::string name;
   std::function<double(const compared_run&)> value;
-  std::function<std::string(double)> text;
+  value_text text;
 };
 
-std::string whole(double v) { return fmt::format("{:.0f}", v); }
-std::string loss(double v) { return std::isfinite(v) ? fmt::format("{:.4f}", v) : "–"; }
+/// Shows how far the value is from the first run's.
+value_text with_change(std::string (*text)(double)) {
+  return [text](double value, double first) {
+    if (!std::isfinite(value) || !std::isfinite(first) || first == 0 || value == first) return text(value);
+    return fmt::format("{} ({:+.1f} %)", text(value), 100 * (value - first) / std::fabs(first));
+  };
+}
+
+std::string whole_number(double v) { return fmt::format("{:.0f}", v); }
+std::string loss_number(double v) { return std::isfinite(v) ? fmt::format("{:.4f}", v) : "–"; }
+
+/// Shows what part of the first run's the value is.
+std::string with_share(double value, double first) {
+  return first > 0 ? fmt::format("{:.0f} ({:.1f} % of the first)", value, 100 * value / first) : whole_number(value);
+}
 
 std::vector<figure_row> figure_rows() {
+  const value_text loss = with_change(loss_number), whole = with_change(whole_number), bytes = with_change(bytes_text);
   const auto end = [](const compared_run& r) {
     return r.record.held_out.empty() ? NAN : r.record.held_out.back().value;
   };
@@ -47,6 +64,8 @@ std::vector<figure_row> figure_rows() {
       {"null windows", [](const compared_run& r) { return r.record.null_windows; }, whole},
       {"length of the run (s)", [](const compared_run& r) { return r.record.run_s; }, whole},
       {"windows with a step", [](const compared_run& r) { return r.summary.windows - r.summary.null_windows; }, whole},
+      {"windows with a full top-G step", [](const compared_run& r) { return r.summary.full_steps(r.top_g); },
+       with_share},
       {"contributions aggregated", [](const compared_run& r) { return r.summary.contributions_used; }, whole},
       {"node time lost to faults (s)", [](const compared_run& r) { return r.summary.time_of_all().lost_s; }, whole},
       {"… catching up (s)", [](const compared_run& r) { return r.summary.time_of_all().catch_up_s; }, whole},
@@ -60,15 +79,10 @@ std::vector<figure_row> figure_rows() {
        },
        whole},
       {"tokens trained on", [](const compared_run& r) { return r.record.tokens_trained; }, whole},
-      {"bytes sent by all", [](const compared_run& r) { return r.record.total_bytes; }, bytes_text},
-      {"a contribution", [](const compared_run& r) { return r.record.payload_bytes; }, bytes_text},
+      {"bytes sent by all", [](const compared_run& r) { return r.record.total_bytes; }, bytes},
+      {"a contribution", [](const compared_run& r) { return r.record.payload_bytes; }, bytes},
       {"units paid", [](const compared_run& r) { return r.record.units_paid; }, whole},
   };
-}
-
-std::string with_change(const std::string& text, double value, double base) {
-  if (!std::isfinite(value) || !std::isfinite(base) || base == 0 || value == base) return text;
-  return fmt::format("{} ({:+.1f} %)", text, 100 * (value - base) / std::fabs(base));
 }
 
 std::vector<std::string> head_of(const std::vector<compared_run>& runs, const std::string& first) {
@@ -82,7 +96,7 @@ std::string figures_table(const std::vector<compared_run>& runs) {
   for (const figure_row& f : figure_rows()) {
     std::vector<std::string> row{f.name};
     const double base = f.value(runs.front());
-    for (const compared_run& r : runs) row.push_back(with_change(f.text(f.value(r)), f.value(r), base));
+    for (const compared_run& r : runs) row.push_back(f.text(f.value(r), base));
     rows.push_back(std::move(row));
   }
   return markdown_table(head_of(runs, ""), rows, 1);

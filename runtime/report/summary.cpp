@@ -53,6 +53,11 @@ time_spent run_summary::time_of_all() const {
   return all;
 }
 
+std::uint64_t run_summary::full_steps(std::uint64_t top_g) const {
+  return static_cast<std::uint64_t>(
+      std::count_if(step_sizes.begin(), step_sizes.end(), [top_g](const auto& step) { return step.second >= top_g; }));
+}
+
 double run_summary::median_honest_incentive() const {
   std::vector<double> honest, all;
   for (const peer_summary& p : peers) {
@@ -137,10 +142,12 @@ struct summary_fold::state {
   void on(const events::manifest_included& e) {
     ++shown.windows;
     shown.contributions_used += e.uids.size();
+    shown.step_sizes[e.window] = e.uids.size();
     for (const gauntlet::uid u : e.uids)
       if (peer_fold* p = peer(u)) ++p->shown.contributions_used;
   }
-  void on(const events::window_null&) {
+  void on(const events::window_null& e) {
+    shown.step_sizes.erase(e.window);  // a branch of the chain that was undone had one
     ++shown.windows;
     ++shown.null_windows;
   }

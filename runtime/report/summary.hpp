@@ -103,7 +103,8 @@ struct run_summary {
 
   std::uint64_t windows = 0;  ///< that got their manifest or became null
   std::uint64_t null_windows = 0;
-  std::uint64_t contributions_used = 0;  ///< by manifests
+  std::uint64_t contributions_used = 0;              ///< by manifests
+  std::map<window_index, std::uint64_t> step_sizes;  ///< contributions in the step of each window that has one
   std::uint64_t tokens_trained = 0;
   std::uint64_t units_paid = 0;
   std::uint64_t units_held_back = 0;
@@ -126,6 +127,8 @@ struct run_summary {
   branch_coverage rare_branches;
 
   time_spent time_of_all() const;
+  /// Windows whose step has as many contributions as `top_g` lets it have.
+  std::uint64_t full_steps(std::uint64_t top_g) const;
   /// First window of the last third.
   std::uint64_t last_third() const { return windows * 2 / 3; }
   /// Size of a plain float32 gradient over that of a contribution.

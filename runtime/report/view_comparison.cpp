@@ -31,8 +31,10 @@ void view_comparison::add_to(run_summary& s) const {
   }
   for (const auto& [w, g] : gathered_) {
     const auto used = [&g](std::uint64_t stake) { return stake > g.all - stake; };
-    const bool any = std::any_of(g.of_peer.begin(), g.of_peer.end(), [&](const auto& p) { return used(p.second); });
-    s.null_windows += any ? 0 : 1;
+    const auto size = static_cast<std::uint64_t>(
+        std::count_if(g.of_peer.begin(), g.of_peer.end(), [&](const auto& p) { return used(p.second); }));
+    s.null_windows += size > 0 ? 0 : 1;
+    if (size > 0) s.step_sizes[w] = size;
     for (peer_summary& p : s.peers) {
       const auto at = p.uid ? g.of_peer.find(*p.uid) : g.of_peer.end();
       if (at != g.of_peer.end() && used(at->second)) ++p.contributions_used;

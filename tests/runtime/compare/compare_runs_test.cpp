@@ -61,6 +61,29 @@ TEST_CASE("a comparison names the keys, figures and groups that differ") {
   CHECK(held_out_figure(runs).series.size() == 2);
 }
 
+TEST_CASE("a comparison tells how many windows have a full step, and what part of the first run's that is") {
+  const test::scratch place("compare");
+  auto entries = test::fake_run(30).all();
+  const std::string five = config + "[aggregation]\ntop_g = 5\n";
+  const compared_run twin = a_run(place, "twin", five, entries);
+  std::size_t smaller = 0;
+  for (auto& e : entries) {
+    auto* m = std::get_if<actors::events::manifest_included>(&e.event);
+    if (m == nullptr || m->window < 20 || m->window > 22) continue;
+    m->uids.pop_back();
+    ++smaller;
+  }
+  REQUIRE(smaller == 3);
+  const compared_run faulty = a_run(place, "faulty", five, entries);
+  const std::string text = comparison_text({twin, faulty});
+  CHECK_THAT(text, Contains("windows with a full top-G step") && Contains("29 (100.0 % of the first)") &&
+                       Contains("26 (89.7 % of the first)"));
+  const auto j = nlohmann::json::parse(comparison_json({twin, faulty}));
+  CHECK(j["runs"][1]["figures"]["windows with a full top-G step"] == 26);
+  // Where the configuration does not say it, the standard holds.
+  CHECK(a_run(place, "silent", config, entries).top_g == actors::aggregation_parameters{}.top_g);
+}
+
 TEST_CASE("the first differing event is found, whatever the digests say") {
   const test::scratch place("compare");
   auto entries = test::fake_run(30).all();

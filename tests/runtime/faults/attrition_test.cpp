@@ -1,9 +1,6 @@
-#include "tests/runtime/faults/fault_run.hpp"
 #include "tests/runtime/simulation/recorded_run.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <numeric>
 
 using namespace gauntlet;
 using namespace gauntlet::runtime;
@@ -18,20 +15,6 @@ std::unique_ptr<test::recorded_run> attrition(std::vector<std::string> overrides
   return test::run(load_experiment(GAUNTLET_TEST_DATA "/../../configs/attrition.toml", overrides));
 }
 
-std::size_t aggregated(const test::recorded_run& r) {
-  const auto manifests = r.journal.all<events::manifest_included>();
-  return std::accumulate(manifests.begin(), manifests.end(), std::size_t{0},
-                         [](std::size_t n, const auto& m) { return n + m.uids.size(); });
-}
-
-std::size_t full_steps(const test::recorded_run& r, std::size_t top_g) {
-  const auto manifests = r.journal.all<events::manifest_included>();
-  return static_cast<std::size_t>(
-      std::count_if(manifests.begin(), manifests.end(), [&](const auto& m) { return m.uids.size() == top_g; }));
-}
-
-double held_out(const test::recorded_run& r) { return test::summary_of(r.journal).held_out.back().value; }
-
 }  // namespace
 
 TEST_CASE("a crowd under attrition does what it would have done without") {
@@ -42,10 +25,11 @@ TEST_CASE("a crowd under attrition does what it would have done without") {
   CHECK(faulty->journal.all<events::fault_began>().size() == 62);
   CHECK(faulty->journal.all<events::fault_ended>().size() == 62);
   CHECK(twin->journal.all<events::fault_began>().empty());
-  const auto windows = static_cast<double>(full_steps(*twin, 15));
+  const run_summary with = test::summary_of(faulty->journal), without = test::summary_of(twin->journal);
+  const auto windows = static_cast<double>(without.full_steps(15));
   CHECK(windows == 130);
-  CHECK(static_cast<double>(full_steps(*faulty, 15)) >= 0.99 * windows);
-  CHECK(static_cast<double>(aggregated(*faulty)) >= 0.97 * static_cast<double>(aggregated(*twin)));
+  CHECK(static_cast<double>(with.full_steps(15)) >= 0.99 * windows);
+  CHECK(static_cast<double>(with.contributions_used) >= 0.97 * static_cast<double>(without.contributions_used));
   // Two seeds without any fault differ by as much.
-  CHECK(held_out(*faulty) == Approx(held_out(*twin)).epsilon(0.02));
+  CHECK(with.held_out.back().value == Approx(without.held_out.back().value).epsilon(0.02));
 }

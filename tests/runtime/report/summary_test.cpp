@@ -41,6 +41,17 @@ TEST_CASE("a summary tells who was paid and who was not") {
   CHECK(s.validators[0].units == 15 * 165);
 }
 
+TEST_CASE("a full step is one of as many contributions as there may be") {
+  summary_fold fold;
+  for (const actors::journal_entry& entry : test::fake_run(150).all()) fold.add(entry);
+  CHECK(fold.result().full_steps(5) == 149);
+  CHECK(fold.result().full_steps(6) == 0);
+  // Two windows again, on another branch of the chain.
+  fold.add(at(events::manifest_included{3, 8, 6, {0, 1}}));
+  fold.add(at(events::window_null{4}));
+  CHECK(fold.result().full_steps(5) == 147);
+}
+
 TEST_CASE("a summary counts windows, bytes by group and what a contribution saves") {
   const run_summary s = summary_of(test::fake_run(150).all());
   CHECK(s.windows == 150);
