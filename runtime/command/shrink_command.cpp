@@ -33,8 +33,20 @@ std::string size_of(const experiment& e) {
   return fmt::format("{} faults, {} nodes, {} windows", faults, members_of(e).size(), e.run.windows);
 }
 
+/// A fork's past is another run, under another configuration: its own does not make it again.
+void refuse_fork(const std::filesystem::path& directory) {
+  const std::filesystem::path fork = directory / run_directory::fork;
+  if (!std::filesystem::exists(fork)) return;
+  throw user_error(
+      fmt::format("'{}': this run is a fork of another one, and no configuration alone makes it again", fork.string()),
+      fmt::format("Give the configuration, to try its settings from the start of a run: `gauntlet shrink {}`; "
+                  "or the directory of the first run, which stands in that file as \"from\".",
+                  (directory / run_directory::config).string()));
+}
+
 std::filesystem::path config_of(const shrink_arguments& a) {
   if (!std::filesystem::is_directory(a.run)) return a.run;
+  refuse_fork(a.run);
   return std::filesystem::path(a.run) / run_directory::config;
 }
 

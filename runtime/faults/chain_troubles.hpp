@@ -24,10 +24,12 @@ struct chain_trouble {
 /// A block maker with all the troubles that hold now, by the name of what causes them.
 class chain_troubles final : public actors::block_policy {
  public:
-  explicit chain_troubles(std::uint64_t seed) : random_(generator_for(seed, "troubled chain")) {}
+  explicit chain_troubles(std::uint64_t seed) : random_(generator_for(seed, generator_name)) {}
 
   void set(const std::string& cause, const chain_trouble& what) { now_[cause] = what; }
   void clear(const std::string& cause) { now_.erase(cause); }
+  /// Draws from here on as one that began with `seed`.
+  void reseed(std::uint64_t seed) { random_ = generator_for(seed, generator_name); }
   /// The next block undoes this many before it.
   void reorganise(std::size_t depth) { undo_ = depth; }
 
@@ -38,6 +40,8 @@ class chain_troubles final : public actors::block_policy {
 
  private:
   using extrinsic_id = std::pair<hotkey, std::uint64_t>;
+  static constexpr std::string_view generator_name = "troubled chain";
+
   chain_trouble all() const;
 
   std::map<std::string, chain_trouble> now_;

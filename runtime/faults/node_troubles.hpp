@@ -16,12 +16,14 @@ using node_set = std::set<net::address>;
 
 class device_troubles {
  public:
-  explicit device_troubles(std::uint64_t seed) : random_(generator_for(seed, "failing devices")) {}
+  explicit device_troubles(std::uint64_t seed) : random_(generator_for(seed, generator_name)) {}
 
   void slow_down(const std::string& cause, node_set nodes, double factor);
   /// Each job fails with probability `rate`.
   void fail_jobs(const std::string& cause, node_set nodes, double rate);
   void clear(const std::string& cause) { now_.erase(cause); }
+  /// Draws from here on as one that began with `seed`.
+  void reseed(std::uint64_t seed) { random_ = generator_for(seed, generator_name); }
 
   /// How many times as long a job takes on `node`.
   double slowdown(const net::address& node) const;
@@ -34,6 +36,8 @@ class device_troubles {
     double factor = 1;
     double failure_rate = 0;
   };
+  static constexpr std::string_view generator_name = "failing devices";
+
   std::map<std::string, entry> now_;
   generator random_;
 };

@@ -51,13 +51,17 @@ class storage_troubles {
 class troubled_storage final : public actors::role_core {
  public:
   troubled_storage(std::shared_ptr<actors::role_core> inner, const storage_troubles& troubles, std::uint64_t seed)
-      : inner_(std::move(inner)), troubles_(troubles), random_(generator_for(seed, "troubled storage")) {}
+      : inner_(std::move(inner)), troubles_(troubles), random_(generator_for(seed, generator_name)) {}
 
   void on(const actors::event& e, time_point now, actors::effects& out) override;
   std::shared_ptr<const actors::role_disk> disk() const override { return inner_->disk(); }
   const actors::queue_marks& marks() const override { return inner_->marks(); }
+  /// Draws from here on as one that began with `seed`.
+  void reseed(std::uint64_t seed) { random_ = generator_for(seed, generator_name); }
 
  private:
+  static constexpr std::string_view generator_name = "troubled storage";
+
   // Everything goes through `on`.
   void on_start() override {}
   void on_message(const net::address&, const net::message&) override {}

@@ -53,6 +53,7 @@ class simulation {
         plan_(make_fault_plan(e)),
         devices_(e.run.seed),
         chain_troubles_(std::make_shared<chain_troubles>(e.run.seed)),
+        troubles_seed_(e.run.seed),
         misfortune_(generator_for(e.run.seed, "faults")),
         rare_branches_(e.run.seed, e.chaos.rare_branches),
         crew_(world_, network_, crew_hooks()) {
@@ -161,7 +162,7 @@ class simulation {
     add_service(net::address::storage(), [this, store, limits](const auto&) {
       return std::make_shared<troubled_storage>(
           std::make_shared<actors::storage_core>(context_.origin->id(), store, limits), storage_troubles_,
-          experiment_.run.seed);
+          troubles_seed_);
     });
     const std::uint64_t standbys = experiment_.services.standby_coordinators;
     for (std::uint64_t rank = 0; rank <= standbys; ++rank)
@@ -275,13 +276,20 @@ class simulation {
     if (aids_.jobs != nullptr) aids_.jobs->change_experiment(fork.id());
     context_.rules = std::make_shared<const actors::protocol_parameters>(fork.then.protocol);
     fork_cast();
-    if (fork.seed) {
-      world_.reseed(seed_for(*fork.seed, "schedule"));
-      network_.reseed(seed_for(*fork.seed, "network"));
-      misfortune_ = generator_for(*fork.seed, "faults");
-    }
+    if (fork.seed) reseed(*fork.seed);
     fork_faults();
     if (aids_.forked) aids_.forked();
+  }
+
+  /// All that draws while the run goes on; the nodes' own draws are theirs (`fork_cast`).
+  void reseed(std::uint64_t seed) {
+    world_.reseed(seed_for(seed, "schedule"));
+    network_.reseed(seed_for(seed, "network"));
+    misfortune_ = generator_for(seed, "faults");
+    devices_.reseed(seed);
+    chain_troubles_->reseed(seed);
+    dynamic_cast<troubled_storage&>(*crew_.core_of(net::address::storage())).reseed(seed);
+    troubles_seed_ = seed;
   }
 
   void fork_cast() {
@@ -368,6 +376,7 @@ class simulation {
   clock_troubles clocks_;
   storage_troubles storage_troubles_;
   std::shared_ptr<chain_troubles> chain_troubles_;
+  std::uint64_t troubles_seed_;  ///< of a storage that is started again
   generator misfortune_;
   actors::rare_branches rare_branches_;
   crew crew_;

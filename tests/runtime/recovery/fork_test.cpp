@@ -17,9 +17,12 @@ constexpr window_index at_window = 8;
 
 struct recorded {
   scratch files{"fork-first"};
-  experiment first = small_crowd();
-  run_directory directory = directory_in(files, first);
-  recorded() { REQUIRE(run_until(first, directory, beginning::fresh, to_the_end)); }
+  experiment first;
+  run_directory directory;
+  explicit recorded(std::vector<std::string> overrides = {})
+      : first(small_crowd(std::move(overrides))), directory(directory_in(files, first)) {
+    REQUIRE(run_until(first, directory, beginning::fresh, to_the_end));
+  }
 };
 
 struct forked {
@@ -68,6 +71,15 @@ shared_lines shared(const std::string& a, const std::string& b) {
   return s;
 }
 
+/// When the blocks of a run were made.
+std::vector<time_point> block_times(const run_directory& d) {
+  std::vector<time_point> times;
+  read_journal(d.file(run_directory::journal), [&](const actors::journal_entry& e) {
+    if (std::holds_alternative<actors::events::block_made>(e.event)) times.push_back(e.time);
+  });
+  return times;
+}
+
 }  // namespace
 
 TEST_CASE("a fork that changes nothing is the recorded run to the bit") {
@@ -113,6 +125,16 @@ TEST_CASE("a fork under another seed goes another way from its window on") {
   CHECK(shared(journal, f.journal()).reach_the_fork);
   CHECK(f.journal() != journal);
   CHECK(f.journal() != forked(r, {}, 78).journal());
+}
+
+TEST_CASE("a fork under another seed has other troubles where the old ones still hold") {
+  // By the clock, what a chain in trouble draws is all that decides when a block is made.
+  const std::vector<std::string> skipping{
+      "window.pacing=clock", "fault=[{kind = \"blocks_skipped\", window = 6, duration_windows = 6, rate = 0.5}]"};
+  const recorded r(skipping);
+  const forked same(r, skipping), other(r, skipping, 77);
+  CHECK(block_times(same.directory) == block_times(r.directory));
+  CHECK(block_times(other.directory) != block_times(r.directory));
 }
 
 TEST_CASE("a fork that is killed resumes, before its window and after") {
