@@ -69,7 +69,7 @@ void coordinator_core::on_settled() {
     if (lockstep()) await_request();
     return;
   }
-  if (lockstep() && !run_is_over() && asked_ <= chain_->height() && gathered() && everyone_done()) {
+  if (lockstep() && !run_is_over() && asked_ <= chain_->height() && block_is_due()) {
     asked_ = chain_->height() + 1;
     send(net::address::chain(), net::make_block{asked_});
   }
@@ -216,6 +216,31 @@ bool coordinator_core::everyone_put() const {
   return std::all_of(members_.begin(), members_.end(), [this](const auto& m) {
     return m.second.silent || !m.second.expected || m.second.kind != net::role::peer || m.second.put >= *put_window_;
   });
+}
+
+bool coordinator_core::somebody_keeps_up() const {
+  const auto first = chain_->first_window();
+  const window_index w = chain_->window();
+  if (!first || w < *first + 2) return true;
+  const window_index settled = chain_->outcome(w - 1) == window_record::outcome::pending ? w - 2 : w - 1;
+  const auto keeps_up = [&](net::role kind) {
+    bool has_told = false;
+    for (const auto& [address, who] : members_) {
+      if (who.kind != kind || who.agreed == 0) continue;
+      if (who.agreed >= settled) return true;
+      has_told = true;
+    }
+    return !has_told;
+  };
+  return keeps_up(net::role::peer) && keeps_up(net::role::validator);
+}
+
+bool coordinator_core::block_is_due() const {
+  if (!gathered() || !everyone_done()) return false;
+  const bool opens_window = (chain_->height() + 1) % chain_->blocks_per_window() == 0;
+  // Who catches up keeps nobody waiting, but where all do, windows would run away from them. A grace is enough: they
+  // may be beyond help.
+  return !opens_window || waited_at_ == chain_->height() || somebody_keeps_up();
 }
 
 bool coordinator_core::run_is_over() const {

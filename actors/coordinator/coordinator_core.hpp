@@ -31,7 +31,7 @@ class coordinator_core final : public role_core {
     window_index put = 0;     ///< last window whose contribution it has put
     bool expected = false;    ///< was a member when the open put window opened
     bool silent = false;      ///< was waited for in vain; counts again when it is heard
-    window_index agreed = 0;  ///< last window whose step it holds
+    window_index agreed = 0;  ///< last window whose step it holds; 0: has told of none
   };
 
   void on_start() override;
@@ -57,6 +57,11 @@ class coordinator_core final : public role_core {
   bool lockstep() const { return origin_->parameters.window.pacing == pacing::lockstep; }
   bool everyone_done() const;
   bool everyone_put() const;
+  /// Some peer and some validator hold the steps that are settled, as far as they have told. Nothing can come of a
+  /// window that begins without: those who catch up neither train nor judge.
+  bool somebody_keeps_up() const;
+  /// Under lockstep the next block is due.
+  bool block_is_due() const;
   bool gathered() const;
   bool run_is_over() const;
 

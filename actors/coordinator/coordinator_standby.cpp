@@ -29,7 +29,7 @@ void coordinator_core::hear(const net::address& from, const net::message& m) {
 }
 
 void coordinator_core::await_request() {
-  if (!everyone_done() || !gathered()) return due_at_.reset();
+  if (!block_is_due()) return due_at_.reset();
   if (due_at_ == chain_->height()) return;
   due_at_ = chain_->height();
   cancel(awaits_request_);

@@ -186,3 +186,85 @@ TEST_CASE("the grace begins when the put window closes: until then validators ha
   r.wait_until(closed + std::chrono::milliseconds(4'100));
   CHECK(r.silent == 4);
 }
+
+namespace {
+
+/// Two peers and two validators under lockstep, with a grace of 10 s.
+struct window_rig : test::coordinator_stage {
+  window_rig() {
+    core = std::make_unique<coordinator_core>(std::make_shared<genesis>(with_grace()));
+    act(started{});
+    for (const net::address& who : everybody()) say(who, net::join{who.kind});
+    attend(0);
+    chain.start();
+    tell_block();
+  }
+  static genesis with_grace() {
+    genesis g = test::small_genesis();
+    g.parameters.window.grace_s = 10;
+    return g;
+  }
+  std::vector<net::address> everybody() const { return {peers[0], peers[1], validators[0], validators[1]}; }
+  void seen(const effects&) override {}
+  void tell_block() {
+    now = chain.head->time();
+    say(net::address::chain(), net::block_announced{chain.last});
+    // Nobody keeps a put window open.
+    if (const auto w = chain.head->put_window_opened())
+      for (const net::address& p : peers) say(p, net::contribution_put{*w});
+  }
+  void attend(block_height height) {
+    for (const net::address& who : everybody()) say(who, net::block_done{height});
+  }
+  /// All are done with all blocks below `height`, and have been told of it.
+  void go_to(block_height height) {
+    while (chain.head->height() < height) {
+      attend(chain.head->height());
+      chain.make();
+      tell_block();
+    }
+  }
+  void hold(const std::vector<net::address>& who, window_index w) {
+    for (const net::address& a : who) say(a, net::window_done{w, {}});
+  }
+
+  test::ledger_rig chain{with_grace()};
+  const std::vector<net::address> peers = {{net::role::peer, test::peer_key.key()},
+                                           {net::role::peer, test::other_peer.key()}};
+  const std::vector<net::address> validators = {{net::role::validator, test::lead.key()},
+                                                {net::role::validator, test::second.key()}};
+};
+
+}  // namespace
+
+TEST_CASE("a window opens once a peer and a validator hold the agreed state, or the grace is over") {
+  window_rig r;
+  const block_height opening = 20;  // of window 5; the outcome of window 3 is known by then
+  const auto& behind = GENERATE(true, false) ? r.peers : r.validators;
+  const auto& in_step = &behind == &r.peers ? r.validators : r.peers;
+  r.hold(behind, 1);
+  r.hold(in_step, 3);
+  r.go_to(opening - 1);
+  REQUIRE(r.asked.back() == opening - 1);  // other blocks wait for nobody who catches up
+  r.attend(opening - 1);
+  CHECK(r.asked.back() == opening - 1);
+  SECTION("one is enough") {
+    r.hold({behind.front()}, 2);
+    CHECK(r.asked.back() == opening - 1);
+    r.hold({behind.front()}, 3);
+    CHECK(r.asked.back() == opening);
+  }
+  SECTION("it does not wait for ever") {
+    r.wait(std::chrono::seconds(9));
+    CHECK(r.asked.back() == opening - 1);
+    r.wait(std::chrono::seconds(2));
+    CHECK(r.asked.back() == opening);
+  }
+}
+
+TEST_CASE("a coordinator that has heard of no steps, as after a restart, does not wait for any") {
+  window_rig r;
+  r.go_to(19);
+  r.attend(19);
+  CHECK(r.asked.back() == 20);
+}
