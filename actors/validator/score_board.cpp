@@ -63,10 +63,14 @@ std::vector<events::any> score_board::on_window(const window_facts& facts) {
   return std::move(j.happened);
 }
 
-void score_board::forget_others(const window_facts& facts) {
+std::vector<events::any> score_board::forget_others(const window_facts& facts) {
   std::set<gauntlet::uid> peers;
   for (const peer_facts& p : facts.peers) peers.insert(p.uid);
+  judging j{facts};
+  for (const auto& [u, s] : scores_)
+    if (!peers.contains(u)) reset(j, u, events::reset_cause::no_peer, 0, 0, u, 0);
   std::erase_if(scores_, [&peers](const auto& s) { return !peers.contains(s.first); });
+  return std::move(j.happened);
 }
 
 peer_scores score_board::fresh(block_height registered_at) const {

@@ -67,8 +67,8 @@ class score_board {
   void restore(const std::map<gauntlet::uid, peer_scores>& scores) { scores_ = scores; }
 
   /// Forgets every uid that is no peer's in this window: the new owner of its slot is a validator, and no weight is
-  /// due to it. Call it before `on_window`.
-  void forget_others(const window_facts& facts);
+  /// due to it. Call it before `on_window`; comes back with what was lost.
+  std::vector<events::any> forget_others(const window_facts& facts);
   /// Judges one window, in the order of gauntlet.md C.7: new owners, inactivity, copies, failed checks, then the match
   /// of everybody who was measured, μ_p and PeerScore.
   std::vector<events::any> on_window(const window_facts& facts);

@@ -133,7 +133,7 @@ void validator_core::judge(bool complete) {
   judged_through_ = std::max(judged_through_, r.window);
   const window_facts f = facts();
   note_facts(f, complete);
-  board_.forget_others(f);
+  for (events::any& e : board_.forget_others(f)) note(std::move(e));
   for (events::any& e : board_.on_window(f)) note(std::move(e));
   if (chain()->checkpoint_due_after(r.window)) keep_scores(r.window);
   post_weights();

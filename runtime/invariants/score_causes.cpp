@@ -98,12 +98,14 @@ class score_causes final : public invariant {
 
   void reset(const events::scores_reset& e, const journal_line& line) {
     const known& k = of(e);
+    const bool checked = k.checked_line != 0;
     const bool missed = k.checked != check_outcome::passed;
-    const bool has_cause = e.cause == events::reset_cause::overlap    ? k.alike
-                           : e.cause == events::reset_cause::inactive ? k.checked == check_outcome::missing
-                           : e.cause == events::reset_cause::misses   ? missed
-                                                                      : true;
-    require(k.checked_line != 0 && has_cause, [&] {
+    const bool has_cause = e.cause == events::reset_cause::no_peer    ? !checked
+                           : e.cause == events::reset_cause::overlap  ? checked && k.alike
+                           : e.cause == events::reset_cause::inactive ? checked && k.checked == check_outcome::missing
+                           : e.cause == events::reset_cause::misses   ? checked && missed
+                                                                      : checked;
+    require(has_cause, [&] {
       return violation{
           e.window,
           net::to_string(line.entry.node),

@@ -72,6 +72,7 @@ std::string words(const events::scores_reset& e) {
     case events::reset_cause::misses:
       why = fmt::format("missed {:.0f} of the last 8 windows (fewer than {:.0f})", e.found, e.limit);
       break;
+    case events::reset_cause::no_peer: why = "the uid is no peer's any more"; break;
   }
   std::string text = at(e.window, e.validator) + why + ": all scores reset, " +
                      fmt::format("LossRating {:.2f}, μ_p {:.2f} and PeerScore {:.2f} are gone", e.rating_before,

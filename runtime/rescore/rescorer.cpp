@@ -63,7 +63,7 @@ void rescorer::add(const actors::journal_entry& e) {
 
 void rescorer::judge(const actors::journal_entry& closing, const actors::window_facts& facts) {
   actors::score_board& board = board_of(closing.node);
-  board.forget_others(facts);
+  for (events::any& e : board.forget_others(facts)) pass(closing, std::move(e));
   for (events::any& e : board.on_window(facts)) pass(closing, std::move(e));
 }
 

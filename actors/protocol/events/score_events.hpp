@@ -166,7 +166,8 @@ struct slashed {
   }
 };
 
-enum class reset_cause : std::uint8_t { new_owner, inactive, overlap, misses };
+/// `no_peer`: the uid belongs to a validator now, or to nobody.
+enum class reset_cause : std::uint8_t { new_owner, inactive, overlap, misses, no_peer };
 
 struct scores_reset {
   gauntlet::uid validator = 0;
@@ -338,5 +339,5 @@ struct gauntlet::enum_names<gauntlet::actors::events::slash_cause> {
 };
 template <>
 struct gauntlet::enum_names<gauntlet::actors::events::reset_cause> {
-  static constexpr std::array<std::string_view, 4> values{"new_owner", "inactive", "overlap", "misses"};
+  static constexpr std::array<std::string_view, 5> values{"new_owner", "inactive", "overlap", "misses", "no_peer"};
 };

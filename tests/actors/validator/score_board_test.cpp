@@ -271,9 +271,18 @@ TEST_CASE("a uid that is no peer's any more has no weight, and no score to inher
   score_board board = board_of();
   for (window_index w = 1; w <= 8; ++w) board.on_window(window_of({honest(0), honest(1, 0.2), honest(2)}, w));
   REQUIRE(board.weights().front().uid == 1);  // the best, and the only one so far
+  const peer_scores known = board.all().at(1);
   const window_facts next = window_of({honest(0), honest(2)}, 9);
-  board.forget_others(next);
+  const auto lost = events_of<events::scores_reset>(board.forget_others(next));
+  REQUIRE(lost.size() == 1);
+  CHECK(lost[0].uid == 1);
+  CHECK(lost[0].window == 9);
+  CHECK(lost[0].cause == events::reset_cause::no_peer);
+  CHECK(lost[0].rating_before == known.loss_rating);
+  CHECK(lost[0].proof_before == known.proof);
+  CHECK(lost[0].peer_score_before == known.peer_score);
   board.on_window(next);
   CHECK_FALSE(board.all().contains(1));
   for (const peer_weight& w : board.weights()) CHECK(w.uid != 1);
+  CHECK(board.forget_others(window_of({honest(0), honest(2)}, 10)).empty());
 }

@@ -98,4 +98,6 @@ TEST_CASE("a reset without its cause breaks score_causes") {
   CHECK_THAT(the_only_violation(with_reset(0, events::reset_cause::misses)).what, Contains("'misses'"));
   CHECK_THAT(the_only_violation(with_reset(0, events::reset_cause::overlap)).what, Contains("'overlap'"));
   CHECK_THAT(the_only_violation(with_reset(77, events::reset_cause::new_owner)).what, Contains("'nothing'"));
+  CHECK(with_reset(77, events::reset_cause::no_peer).breaches == 0);
+  CHECK_THAT(the_only_violation(with_reset(0, events::reset_cause::no_peer)).what, Contains("'no_peer'"));
 }
