@@ -39,6 +39,12 @@ TEST_CASE("a recorded run is replayed to a moment and forked at a window from th
   CHECK(gauntlet("check " + fork.string()).status == 0);
   CHECK(gauntlet("replay " + fork.string()).status == 0);
 
+  const finished unshrunk = gauntlet("shrink " + fork.string());
+  INFO(unshrunk.output);
+  CHECK(unshrunk.status == 2);
+  CHECK_THAT(unshrunk.output, Contains("fork.json") && Contains("gauntlet shrink " + (fork / "config.toml").string()));
+  CHECK_FALSE(fs::exists(fork / "shrunk.toml"));
+
   const finished refused = gauntlet("fork " + run + " --window 10 --set training.samples_per_window=4");
   CHECK(refused.status == 2);
   CHECK_THAT(refused.output, Contains("samples_per_window") && Contains("[[fault]]"));

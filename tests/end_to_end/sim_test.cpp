@@ -31,6 +31,14 @@ TEST_CASE("sixty small storms break no invariant, and each is the same storm twi
   CHECK_FALSE(fs::exists(w.path / "failures"));
 }
 
+TEST_CASE("storms over a crowd with real tensors break no invariant") {
+  const workplace w;
+  const finished f = gauntlet("sim " + configs + "chaos_llama.toml --seeds 2 --out " + w.path.string());
+  INFO(f.output);
+  CHECK(f.status == 0);
+  CHECK_THAT(f.output, Contains("2 of 2 runs held"));
+}
+
 TEST_CASE("random configurations break no invariant either") {
   const workplace w;
   const finished f =
