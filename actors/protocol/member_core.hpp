@@ -74,6 +74,8 @@ class member_core : public role_core {
     return uid_ && *uid_ < chain_->nodes().size() && chain_->nodes()[*uid_].hotkey == identity_.key();
   }
 
+  /// A role's own part of what is saved has changed since.
+  void keep(std::shared_ptr<const member_disk> disk) { saved_ = std::move(disk); }
   /// Before the start: goes on from what was saved.
   void resume(const member_disk& saved);
   /// A disk with the role's own part filled in.

@@ -129,6 +129,7 @@ class validator_core final : public member_core {
   void finish_job();
   window_facts facts() const;
   void judge(bool complete);
+  void save_scores();
   void note_facts(const window_facts& f, bool complete);
   bool weights_are_due() const;
   void post_weights();

@@ -135,9 +135,20 @@ void validator_core::judge(bool complete) {
   note_facts(f, complete);
   for (events::any& e : board_.forget_others(f)) note(std::move(e));
   for (events::any& e : board_.on_window(f)) note(std::move(e));
+  save_scores();
   if (chain()->checkpoint_due_after(r.window)) keep_scores(r.window);
   post_weights();
   if (complete) post_candidates();
+}
+
+/// A crash between here and the next step must not have the same window judged again.
+void validator_core::save_scores() {
+  const auto saved = std::dynamic_pointer_cast<const validator_disk>(disk());
+  if (!saved) return;
+  const auto newer = std::make_shared<validator_disk>(*saved);
+  newer->scores = board_.all();
+  newer->judged_through = judged_through_;
+  keep(newer);
 }
 
 void validator_core::note_facts(const window_facts& f, bool complete) {

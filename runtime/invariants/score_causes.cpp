@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace gauntlet::runtime {
 
@@ -19,6 +20,8 @@ class score_causes final : public invariant {
 
   void on(const journal_line& line) override {
     if (!run().honest(line.entry.node)) return;
+    if (const auto* n = event_of<events::node_restarted>(line); n != nullptr && !n->disk_kept)
+      began_anew_[n->node] = line.number;
     if (const auto* c = event_of<events::contribution_checked>(line)) {
       known& k = of(*c);
       k.checked = c->outcome;
@@ -64,10 +67,13 @@ class score_causes final : public invariant {
     const bool lost = k.drawn && (k.checked != check_outcome::passed || k.refused);
     const bool by_checks_alone = run().parameters().scoring.rule.kind == "none" && k.checked_line != 0;
     const bool evaluated = k.scored_line != 0 || lost || by_checks_alone;
-    require(evaluated && k.rated_line == 0 && sane, [&] {
-      const char* why = !evaluated          ? "which it did not evaluate"
-                        : k.rated_line != 0 ? "for the second time"
-                                            : "to something that is no score";
+    // Who has lost its disk since goes on from older scores, and has not judged that window yet.
+    const auto began = began_anew_.find(line.entry.node);
+    const bool again = k.rated_line != 0 && (began == began_anew_.end() || began->second < k.rated_line);
+    require(evaluated && !again && sane, [&] {
+      const char* why = !evaluated ? "which it did not evaluate"
+                        : again    ? "for the second time"
+                                   : "to something that is no score";
       return violation{e.window,
                        net::to_string(line.entry.node),
                        {line.number, std::max({k.checked_line, k.scored_line, k.rated_line})},
@@ -116,6 +122,7 @@ class score_causes final : public invariant {
   }
 
   window_memory<std::map<std::pair<gauntlet::uid, gauntlet::uid>, known>> windows_;  ///< by validator and peer
+  std::map<net::address, std::uint64_t> began_anew_;  ///< line in which a node came back without its disk
 };
 
 }  // namespace

@@ -25,6 +25,17 @@ TEST_CASE("a score that changes twice for one evaluation breaks score_causes") {
   CHECK_THAT(the_only_violation(check("score_causes", j)).what, Contains("second time"));
 }
 
+TEST_CASE("a validator that has lost its disk since may judge a window again, one that has kept it may not") {
+  for (const bool kept : {false, true}) {
+    entries j = sound_run::all();
+    const std::size_t at = place_of<events::rated>(j, {}, 5);
+    const net::address who = j[at].node;
+    j.insert(j.begin() + static_cast<std::ptrdiff_t>(at), j[at]);
+    j.insert(j.begin() + static_cast<std::ptrdiff_t>(at) + 1, {j[at].time, who, events::node_restarted{who, kept}});
+    CHECK(check("score_causes", j).breaches == (kept ? 1 : 0));
+  }
+}
+
 TEST_CASE("a peer that was drawn and failed its check may lose its match, and nobody else") {
   for (const bool drawn : {true, false}) {
     entries j = sound_run::all();
