@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace gauntlet::runtime {
 
@@ -17,18 +18,23 @@ class earned_pay final : public invariant {
   explicit earned_pay(const run_picture& run) : invariant(run) {}
 
   void on(const journal_line& line) override {
-    if (const auto* r = event_of<events::registered>(line)) {
-      if (run().parameters().scoring.reset_new_owner) earned_.erase(r->uid);  // a new owner inherits nothing
-    } else if (const auto* c = event_of<events::contribution_checked>(line)) {
-      if (c->outcome == events::check_outcome::passed) earned_.insert(c->uid);
+    if (const auto* c = event_of<events::contribution_checked>(line)) {
+      if (c->outcome == events::check_outcome::passed) earned_.insert(holder_of(c->uid));
     } else if (const auto* w = event_of<events::weights_posted>(line)) {
-      earned_.insert(w->validator);
+      earned_.insert(holder_of(w->validator));
     } else if (const auto* t = event_of<events::tempo_paid>(line)) {
       if (all_honest()) paid(*t, line);
     }
   }
 
  private:
+  /// A new owner inherits nothing, unless scores stay with the uid. The chain may give the uid back to the old one.
+  using holder = std::pair<gauntlet::uid, hotkey>;
+  holder holder_of(gauntlet::uid u) const {
+    const run_picture::seat* s = run().seat_of(u);
+    return {u, s != nullptr && run().parameters().scoring.reset_new_owner ? s->owner : hotkey{}};
+  }
+
   /// A validator that makes things up can have its share of the emission paid to whom it likes.
   bool all_honest() const {
     return std::all_of(run().seats().begin(), run().seats().end(), [this](const auto& seat) {
@@ -40,7 +46,7 @@ class earned_pay final : public invariant {
     for (std::size_t i = 0; i < std::min(t.uids.size(), t.payout.size()); ++i) {
       if (t.payout[i] == 0) continue;
       const gauntlet::uid u = t.uids[i];
-      require(earned_.contains(u), [&] {
+      require(earned_.contains(holder_of(u)), [&] {
         return violation{run().window(),
                          {},
                          {line.number},
@@ -50,7 +56,7 @@ class earned_pay final : public invariant {
     }
   }
 
-  std::set<gauntlet::uid> earned_;
+  std::set<holder> earned_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 namespace gauntlet::runtime {
 
@@ -18,14 +19,11 @@ class earned_weights final : public invariant {
   explicit earned_weights(const run_picture& run) : invariant(run) {}
 
   void on(const journal_line& line) override {
-    if (const auto* r = event_of<events::registered>(line)) {
-      const bool inherits = !run().parameters().scoring.reset_new_owner;
-      std::erase_if(passed_, [&](const auto& p) { return p.first == r->uid || (p.second == r->uid && !inherits); });
-    } else if (const auto* c = event_of<events::contribution_checked>(line)) {
-      if (c->outcome == events::check_outcome::passed) passed_.insert({c->validator, c->uid});
+    if (const auto* c = event_of<events::contribution_checked>(line)) {
+      if (c->outcome == events::check_outcome::passed) passed_.insert(work_of(c->uid, line.entry.node));
     } else if (const auto* w = event_of<events::weights_posted>(line)) {
       if (!run().honest(line.entry.node)) return;
-      const std::string flaw = flaw_of(*w);
+      const std::string flaw = flaw_of(*w, line.entry.node);
       require(flaw.empty(), [&] {
         return violation{w->window,
                          net::to_string(line.entry.node),
@@ -36,7 +34,15 @@ class earned_weights final : public invariant {
   }
 
  private:
-  std::string flaw_of(const events::weights_posted& w) const {
+  /// Validator, uid and its owner: whoever takes over either uid begins with nothing, unless scores stay with the
+  /// peer's. The chain may give a uid back to its old owner.
+  using seen_work = std::tuple<net::address, gauntlet::uid, hotkey>;
+  seen_work work_of(gauntlet::uid u, const net::address& validator) const {
+    const run_picture::seat* s = run().seat_of(u);
+    return {validator, u, s != nullptr && run().parameters().scoring.reset_new_owner ? s->owner : hotkey{}};
+  }
+
+  std::string flaw_of(const events::weights_posted& w, const net::address& validator) const {
     if (w.uids.size() != w.weights.size()) return "with lists of different length";
     for (std::size_t i = 0; i < w.uids.size(); ++i) {
       if (i > 0 && w.uids[i] <= w.uids[i - 1]) return fmt::format("for uid {} after uid {}", w.uids[i], w.uids[i - 1]);
@@ -44,7 +50,7 @@ class earned_weights final : public invariant {
       // A validator may not have seen the block yet that gave the uid to somebody else.
       const run_picture::seat* owner = run().seat_of(w.uids[i]);
       const bool new_owner = owner != nullptr && owner->since + 2 > run().window();
-      if (!passed_.contains({w.validator, w.uids[i]}) && !new_owner && !burns(w.uids[i]))
+      if (!passed_.contains(work_of(w.uids[i], validator)) && !new_owner && !burns(w.uids[i]))
         return fmt::format("for uid {}, of which it never saw a valid contribution", w.uids[i]);
     }
     const double sum = std::accumulate(w.weights.begin(), w.weights.end(), 0.0);
@@ -60,7 +66,7 @@ class earned_weights final : public invariant {
     return uid != nullptr && *uid == u;
   }
 
-  std::set<std::pair<gauntlet::uid, gauntlet::uid>> passed_;  ///< validator, peer
+  std::set<seen_work> passed_;
 };
 
 }  // namespace

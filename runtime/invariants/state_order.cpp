@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace gauntlet::runtime {
 
 namespace {
@@ -29,6 +31,10 @@ class state_order final : public invariant {
       if (known != latest_.end()) known->second = {c->window, line.number};
       return;
     }
+    if (const auto* r = event_of<events::replaced>(line)) {
+      for (const net::role kind : {net::role::peer, net::role::validator}) replaced_.insert({kind, r->former});
+      return;
+    }
     const auto* e = event_of<events::state_applied>(line);
     if (e == nullptr || !run().honest(line.entry.node)) return;
     const auto [at, fresh] = latest_.try_emplace(line.entry.node, applied{e->window, line.number});
@@ -38,7 +44,9 @@ class state_order final : public invariant {
     // The chain may have taken back what settled a window or two.
     const auto& r = run().reorganised();
     const bool taken_back = r && e->window >= r->from && e->window <= r->open && e->window <= before.window;
-    require(e->window == before.window + 1 || taken_back, [&] {
+    // Without a uid it has gone on without telling, until the chain gave it one again.
+    const bool untold = e->window > before.window + 1 && replaced_.erase(line.entry.node) > 0;
+    require(e->window == before.window + 1 || taken_back || untold, [&] {
       return violation{e->window,
                        net::to_string(line.entry.node),
                        {line.number, before.line},
@@ -52,6 +60,7 @@ class state_order final : public invariant {
     std::uint64_t line = 0;
   };
   std::map<net::address, applied> latest_;
+  std::set<net::address> replaced_;  ///< have lost their uid and told of every step since, so far
 };
 
 }  // namespace

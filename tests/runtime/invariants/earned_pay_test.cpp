@@ -55,3 +55,9 @@ TEST_CASE("where scores stay with a uid, its new owner lives on them") {
            {j[at].time, {}, events::registered{0, net::role::peer, hotkey{}, 0, 0}});
   CHECK(check("earned_pay", j, {}, p).breaches == 0);
 }
+
+TEST_CASE("who gets its uid back from a block that is undone has still earned its pay") {
+  entries j = sound_run::all();
+  lend_uid_0(j, place_of<events::tempo_paid>(j, {}, 3));
+  CHECK(check("earned_pay", j).breaches == 0);
+}

@@ -230,4 +230,20 @@ Event& event_at(entries& journal, std::size_t place) {
   return std::get<Event>(journal[place].event);
 }
 
+/// Before `place`: a block gives uid 0 to a newcomer, and is undone.
+inline void lend_uid_0(entries& journal, std::size_t place) {
+  events::block_made b;
+  for (std::size_t i = 0; i < place; ++i)
+    if (const auto* made = std::get_if<events::block_made>(&journal[i].event)) b = *made;
+  ++b.height;
+  hotkey newcomer;
+  newcomer.bytes[0] = std::byte{1};
+  const time_point t = journal[place].time;
+  const entries lent{{t, {}, b},
+                     {t, {}, events::replaced{0, sound_run::node(0).key, newcomer, b.height}},
+                     {t, {}, events::registered{0, net::role::peer, newcomer, 0, 0}},
+                     {t, {}, events::chain_reorganised{b.height, 1}}};
+  journal.insert(journal.begin() + static_cast<std::ptrdiff_t>(place), lent.begin(), lent.end());
+}
+
 }  // namespace gauntlet::runtime::test

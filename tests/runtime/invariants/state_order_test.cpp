@@ -36,3 +36,24 @@ TEST_CASE("a node that was started anew may begin where it likes") {
   j[at].event = events::node_started{net::role::peer, sound_run::node(0).key, "", "honest"};
   CHECK(check("state_order", j).breaches == 0);
 }
+
+TEST_CASE("a node that had lost its uid for a while may have applied a window without telling, once") {
+  for (const bool twice : {false, true}) {
+    entries j = sound_run::all();
+    if (twice) j.erase(j.begin() + static_cast<std::ptrdiff_t>(applied_by(j, 0, 7)));
+    const std::size_t at = applied_by(j, 0, 5);
+    j.erase(j.begin() + static_cast<std::ptrdiff_t>(at));
+    lend_uid_0(j, at);
+    CHECK(check("state_order", j).breaches == (twice ? 1 : 0));
+  }
+}
+
+TEST_CASE("a node that had lost its uid goes back no more than others") {
+  entries j = sound_run::all();
+  const std::size_t at = applied_by(j, 0, 5);
+  auto again = j[at];
+  std::get<events::state_applied>(again.event).window = 3;
+  j.insert(j.begin() + static_cast<std::ptrdiff_t>(at) + 1, again);
+  lend_uid_0(j, at + 1);
+  CHECK_THAT(the_only_violation(check("state_order", j)).what, Contains("window 3 after window 5"));
+}
