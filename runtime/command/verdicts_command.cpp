@@ -18,6 +18,7 @@ struct verdicts_arguments {
   std::string file;
   std::string model = "surrogate";
   std::uint64_t seeds = 0;
+  std::uint64_t twins = 0;
   std::vector<std::string> presets;
   std::vector<std::string> attacks;
   std::vector<std::string> overrides;
@@ -47,15 +48,24 @@ std::vector<verdict_case> cases_of(const verdicts_arguments& a) {
   return cases;
 }
 
-/// `records`: for each case and seed the run with the attackers and the one without.
-std::vector<case_result> judged(const std::vector<verdict_case>& cases, std::uint64_t seeds,
+/// `records`: for each case and seed the run with the attackers and its twins without.
+std::vector<case_result> judged(const std::vector<verdict_case>& cases, std::uint64_t seeds, std::uint64_t twins,
                                 const std::vector<const run_record*>& records) {
   std::vector<case_result> results;
   auto at = records.begin();
   for (const verdict_case& c : cases) {
-    case_result r{c, {}};
-    for (std::uint64_t s = 0; s < seeds; ++s, at += 2)
-      r.runs.push_back(judge_attack(*at[0], *at[1], c.attack->role, c.attack->group_size));
+    std::vector<const run_record*> attacked;
+    std::vector<twin_runs> without;
+    for (std::uint64_t s = 0; s < seeds; ++s) {
+      attacked.push_back(*at++);
+      without.emplace_back(at, at + static_cast<std::ptrdiff_t>(twins));
+      at += static_cast<std::ptrdiff_t>(twins);
+    }
+    verdict_bounds bounds;
+    bounds.loss_change = std::max(bounds.loss_change, luck_of_loss(without));
+    case_result r{c, {}, bounds.loss_change};
+    for (std::size_t s = 0; s < attacked.size(); ++s)
+      r.runs.push_back(judge_attack(*attacked[s], without[s], c.attack->role, c.attack->group_size, bounds));
     results.push_back(std::move(r));
   }
   return results;
@@ -64,14 +74,16 @@ std::vector<case_result> judged(const std::vector<verdict_case>& cases, std::uin
 void verdicts(const verdicts_arguments& a) {
   const std::string file = scenario_of(a);
   const std::uint64_t seeds = a.seeds > 0 ? a.seeds : a.model == "llama" ? 3 : 20;
+  const std::uint64_t twins = a.twins > 0 ? a.twins : a.model == "llama" ? 4 : 1;
   const std::vector<verdict_case> cases = cases_of(a);
-  const std::vector<planned_run> runs = verdict_runs(read_experiment_tree(file, a.overrides), file, cases, seeds);
+  const std::vector<planned_run> runs =
+      verdict_runs(read_experiment_tree(file, a.overrides), file, cases, seeds, twins);
   const results_folder folder(a.many.directory.empty() ? "sweeps/verdicts" : a.many.directory);
   const interrupt_guard interrupt;
   const auto rows = run_all_or_exit(runs, folder, a.many, interrupt.flag(), "verdicts");
   std::vector<const run_record*> records;
   for (const planned_run& run : runs) records.push_back(rows->find(run.key));
-  const std::vector<case_result> results = judged(cases, seeds, records);
+  const std::vector<case_result> results = judged(cases, seeds, twins, records);
   folder.write("verdicts.md", verdict_table(results));
   fmt::print("{}", a.many.json  ? verdict_json(results)
                    : a.document ? verdict_document(results)
@@ -92,6 +104,10 @@ void add_verdicts_command(CLI::App& app) {
       ->check(CLI::IsMember({"surrogate", "llama"}));
   command->add_option("--seeds", a->seeds, "runs of each attack under each preset; 20, or 3 with llama")
       ->check(CLI::Range(1, 10000));
+  command
+      ->add_option("--twins", a->twins,
+                   "runs without the attackers for each seed, which differ in luck alone; 1, or 4 with llama")
+      ->check(CLI::Range(1, 1000));
   command->add_option("--preset", a->presets, "scoring.preset to judge; may be given again (hardened and paper)")
       ->check(CLI::IsMember({"hardened", "late", "paper"}))
       ->allow_extra_args(false);

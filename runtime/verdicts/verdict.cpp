@@ -42,6 +42,7 @@ double honest_median(const std::vector<Record>& all, const Number& number) {
   return median_of(values);
 }
 
+/// Held-out loss, mean over the last third.
 double late_loss(const run_record& r) {
   double sum = 0, count = 0;
   for (const curve_point& p : r.held_out) {
@@ -50,6 +51,12 @@ double late_loss(const run_record& r) {
     ++count;
   }
   return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+}
+
+double mean_late_loss(const twin_runs& twins) {
+  double sum = 0;
+  for (const run_record* r : twins) sum += late_loss(*r);
+  return sum / static_cast<double>(twins.size());
 }
 
 /// What peers of the attackers' side have of the pay, a head, in median honest peers'.
@@ -118,7 +125,20 @@ attack_outcome outcome_of(const verdict_figures& f, const verdict_bounds& bounds
 
 }  // namespace
 
-verdict_figures judge_attack(const run_record& attacked, const run_record& without, net::role role,
+double luck_of_loss(const std::vector<twin_runs>& seeds) {
+  double squares = 0, freedom = 0, twins = 0;
+  for (const twin_runs& seed : seeds) {
+    if (seed.size() < 2) continue;
+    const double mean = mean_late_loss(seed);
+    for (const run_record* r : seed) squares += std::pow(late_loss(*r) / mean - 1, 2);
+    freedom += static_cast<double>(seed.size() - 1);
+    twins = static_cast<double>(seed.size());
+  }
+  if (freedom == 0) return 0;
+  return student_t_quantile(0.975, freedom) * std::sqrt(squares / freedom * (1 + 1 / twins));
+}
+
+verdict_figures judge_attack(const run_record& attacked, const twin_runs& without, net::role role,
                              std::size_t attackers, const verdict_bounds& bounds) {
   verdict_figures f;
   const auto heads = static_cast<double>(std::max<std::size_t>(attackers, 1));
@@ -126,7 +146,7 @@ verdict_figures judge_attack(const run_record& attacked, const run_record& witho
     judge_validators(f, attacked, heads);
   else
     judge_peers(f, attacked, heads);
-  const double before = late_loss(without);
+  const double before = mean_late_loss(without);
   f.loss_change = (late_loss(attacked) - before) / std::fabs(before);
   f.pay_shift = shift_of_pay(attacked, role == net::role::peer ? heads : count_of(attacked.peers, false));
   f.harm = does_harm(f, bounds);

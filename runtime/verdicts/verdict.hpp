@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What an attack came to in one run; docs/security.md states the definitions.
 namespace gauntlet::runtime {
@@ -27,9 +28,10 @@ inline constexpr std::string_view attacker_group = "attacker";
 
 /// Bounds of the definitions.
 struct verdict_bounds {
-  double unpaid = 0.1;        ///< of the median honest pay
-  double loss_change = 0.05;  ///< rise of the held-out loss that is taken for none
-  double pay_shift = 0.1;     ///< change of the honest peers' pay that is taken for none
+  double unpaid = 0.1;  ///< of the median honest pay
+  double loss_change =
+      0.05;                ///< rise of the held-out loss that is taken for none, or what luck does where that is more
+  double pay_shift = 0.1;  ///< change of the honest peers' pay that is taken for none
 };
 
 struct verdict_figures {
@@ -39,7 +41,7 @@ struct verdict_figures {
   double value = 0;        ///< pay per cost over the whole run, of the mean honest node's (validators: pay)
   double per_cost = 0;     ///< the same, where validators' pay is divided by their cost, too
   double accomplices = 0;  ///< pay of an attacking validator's peers, as that of attacking peers
-  double loss_change = 0;  ///< held-out loss against the run without them, mean over the last third
+  double loss_change = 0;  ///< held-out loss against the mean run without them, mean over the last third
   double pay_shift = 0;    ///< what honest peers lost of their pay beyond what honest newcomers would have taken
   bool harm = true;        ///< the loss or the pay of others suffers beyond the bounds, or accomplices are paid
   attack_outcome outcome = attack_outcome::harmful;
@@ -49,8 +51,17 @@ struct verdict_figures {
 /// paid; of the others pay is asked, not harm.
 bool ended_as_expected(const verdict_figures& f, actors::expected_verdict expected);
 
-/// Judges one run of `attackers` nodes of `role` in the group "attacker" against the same run without them.
-verdict_figures judge_attack(const run_record& attacked, const run_record& without, net::role role,
+/// Runs without the attackers that differ in luck alone.
+using twin_runs = std::vector<const run_record*>;
+
+/// What a run without attackers may end up above the mean of its twins by luck, as a part of the loss: the upper end
+/// of a prediction interval that holds 95 % of such runs, from the spread among the twins of each seed. 0 where no seed
+/// has two twins.
+double luck_of_loss(const std::vector<twin_runs>& seeds);
+
+/// Judges one run of `attackers` nodes of `role` in the group "attacker" against the same run, with as many twins as
+/// there are (at least one), without them.
+verdict_figures judge_attack(const run_record& attacked, const twin_runs& without, net::role role,
                              std::size_t attackers, const verdict_bounds& bounds = {});
 
 }  // namespace gauntlet::runtime

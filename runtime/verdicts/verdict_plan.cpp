@@ -67,7 +67,7 @@ void check_scenario(const config_node& scenario, const std::string& file) {
 }  // namespace
 
 experiment attacked_experiment(const config_node& scenario, const std::string& file, const verdict_case& c,
-                               std::uint64_t seed, bool with_attackers) {
+                               std::uint64_t seed, bool with_attackers, std::uint64_t twin) {
   config_node tree = scenario;
   tree.as_table().erase("sweep");
   apply_override(tree, fmt::format("scoring.preset={}", c.preset));
@@ -77,6 +77,7 @@ experiment attacked_experiment(const config_node& scenario, const std::string& f
     for (const std::string& o : c.attack->overrides) apply_override(tree, o);
     if (c.attack->full_subnet) fill_subnet(tree, file, *c.attack, with_attackers);
     experiment e = experiment_from(std::move(tree), file);
+    if (twin > 1) e.run.title += fmt::format("_twin_{}", twin);
     e.peers.front().name = e.validators.front().name = std::string(honest_group);
     return e;
   } catch (const user_error& u) {
@@ -85,14 +86,16 @@ experiment attacked_experiment(const config_node& scenario, const std::string& f
 }
 
 std::vector<planned_run> verdict_runs(const config_node& scenario, const std::string& file,
-                                      const std::vector<verdict_case>& cases, std::uint64_t seeds) {
+                                      const std::vector<verdict_case>& cases, std::uint64_t seeds,
+                                      std::uint64_t twins) {
   check_scenario(scenario, file);
   std::vector<planned_run> runs;
   for (const verdict_case& c : cases) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
       const std::string label = fmt::format("{}, {}, seed {}", c.attack->name, c.preset, seed);
       runs.push_back(planned(label, attacked_experiment(scenario, file, c, seed, true)));
-      runs.push_back(planned(label + ", without it", attacked_experiment(scenario, file, c, seed, false)));
+      for (std::uint64_t twin = 1; twin <= twins; ++twin)
+        runs.push_back(planned(label + ", without it", attacked_experiment(scenario, file, c, seed, false, twin)));
     }
   }
   return runs;

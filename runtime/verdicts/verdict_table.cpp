@@ -57,6 +57,16 @@ std::string change_text(const case_result& r, double verdict_figures::*figure) {
   return fmt::format("{:+.1f} ± {:.1f} %", 100 * e.mean, 100 * e.half_width());
 }
 
+/// "+ 5 %"; where the cases differ, "+ 5 to 7.4 %".
+std::string loss_bound_text(const std::vector<case_result>& results) {
+  if (results.empty()) return "+ 5 %";
+  const auto [low, high] = std::minmax_element(
+      results.begin(), results.end(), [](const auto& a, const auto& b) { return a.loss_bound < b.loss_bound; });
+  const std::string from = fmt::format("{:.2g}", 100 * low->loss_bound),
+                    to = fmt::format("{:.2g}", 100 * high->loss_bound);
+  return from == to ? fmt::format("+ {} %", from) : fmt::format("+ {} to {} %", from, to);
+}
+
 std::string role_text(const actors::adversary& a) { return std::string(net::to_string(a.role)); }
 
 /// Unpadded: a document's tables are wide, and one longer cell would change every line.
@@ -102,9 +112,11 @@ std::string verdict_table(const std::vector<case_result>& results) {
                          "value", "per cost", "windows used", "loss", "honest pay lost"},
                         rows, 5) +
          "\npay, cost and value: in honest nodes'. per cost: value, where a validator's pay is divided by its cost, "
-         "too."
-         "\nloss: held-out loss against the run without the attackers. harm: loss + 5 %, 10 % of the honest peers' pay "
-         "lost, or accomplices paid.\n";
+         "too." +
+         fmt::format(
+             "\nloss: held-out loss against the run without the attackers. harm: loss above {}, 10 % of the honest "
+             "peers' pay lost, or accomplices paid.\n",
+             loss_bound_text(results));
 }
 
 std::string verdict_document(const std::vector<case_result>& results) {
@@ -157,6 +169,7 @@ std::string verdict_json(const std::vector<case_result>& results) {
                    {"met", s.share},
                    {"low", s.low},
                    {"high", s.high},
+                   {"loss_bound", r.loss_bound},
                    {"pass", r.passed() ? json(*r.passed()) : json(nullptr)},
                    {"runs", std::move(runs)}});
   }

@@ -19,6 +19,7 @@ inline constexpr std::string_view judged_preset = "hardened";
 struct case_result {
   verdict_case what;
   std::vector<verdict_figures> runs;
+  double loss_bound = verdict_bounds().loss_change;  ///< rise of the loss that was taken for none
 
   /// Runs that ended as expected or better.
   share_estimate met() const;

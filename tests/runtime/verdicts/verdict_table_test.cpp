@@ -160,6 +160,21 @@ TEST_CASE("runs without the attackers are shared by attacks that change nothing 
   CHECK(runs[1].key != runs[3].key);
 }
 
+TEST_CASE("twins without the attackers differ in their name alone, and are shared as well") {
+  register_builtin_parts();
+  const actors::adversary a = a_copier();
+  const auto runs = verdict_runs(scenario(), "s.toml", {{&a, "hardened"}, {&a, "paper"}}, 2, 3);
+  REQUIRE(runs.size() == 2 * 2 * 4);
+  CHECK(runs[1].key == verdict_runs(scenario(), "s.toml", {{&a, "hardened"}}, 1)[1].key);
+  CHECK(runs[1].key != runs[2].key);
+  CHECK(runs[2].key != runs[3].key);
+  experiment first = attacked_experiment(scenario(), "s.toml", {&a, "hardened"}, 1, false);
+  const experiment second = attacked_experiment(scenario(), "s.toml", {&a, "hardened"}, 1, false, 2);
+  CHECK(first.run.title != second.run.title);
+  first.run.title = second.run.title;
+  CHECK(to_toml(first) == to_toml(second));
+}
+
 TEST_CASE("a scenario or an entry that does not fit is refused by name") {
   register_builtin_parts();
   actors::adversary a = a_copier();

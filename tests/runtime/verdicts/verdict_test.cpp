@@ -47,7 +47,8 @@ run_record attacked(double share, double cost = 1, double used = 50) {
 }
 
 verdict_figures judged(const run_record& r, net::role role = net::role::peer, std::size_t attackers = 1) {
-  return judge_attack(r, honest_run(), role, attackers);
+  const run_record without = honest_run();
+  return judge_attack(r, {&without}, role, attackers);
 }
 
 void set_loss(run_record& r, double loss) {
@@ -108,6 +109,22 @@ TEST_CASE("who is expected to be harmless must do no harm however little it earn
   CHECK(dear.outcome == attack_outcome::not_worth_it);
   CHECK(dear.pay_shift > 0.1);
   CHECK_FALSE(ended_as_expected(dear, expected_verdict::harmless));
+}
+
+TEST_CASE("the loss is held against the mean of the twins, and what twins differ by is luck") {
+  run_record low = honest_run(), high = honest_run(), r = attacked(0.12, 0.9);
+  set_loss(low, 1.9);
+  set_loss(high, 2.1);
+  set_loss(r, 2.16);
+  CHECK(judge_attack(r, {&low, &high}, net::role::peer, 1).loss_change == Approx(0.08));
+  CHECK(judge_attack(r, {&low, &high}, net::role::peer, 1).outcome == attack_outcome::harmful);
+  // Deviations of 5 % either way in two pairs: two degrees of freedom, t = 4.303.
+  const double luck = luck_of_loss({{&low, &high}, {&high, &low}});
+  CHECK(luck == Approx(4.303 * std::sqrt(0.005 * 1.5)).epsilon(1e-3));
+  CHECK(luck_of_loss({{&low}, {&high}}) == 0);
+  verdict_bounds bounds;
+  bounds.loss_change = luck;
+  CHECK(judge_attack(r, {&low, &high}, net::role::peer, 1, bounds).outcome == attack_outcome::harmless);
 }
 
 TEST_CASE("only the last third counts for the loss") {
