@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <vector>
 
 namespace gauntlet::runtime {
 
@@ -31,6 +33,10 @@ class state_order final : public invariant {
       if (known != latest_.end()) known->second = {c->window, line.number};
       return;
     }
+    if (event_of<events::chain_reorganised>(line) != nullptr) {
+      undone_.push_back(*run().reorganised());
+      return;
+    }
     if (const auto* r = event_of<events::replaced>(line)) {
       for (const net::role kind : {net::role::peer, net::role::validator}) replaced_.insert({kind, r->former});
       return;
@@ -41,9 +47,11 @@ class state_order final : public invariant {
     if (fresh) return;
     const applied before = at->second;
     at->second = {e->window, line.number};
-    // The chain may have taken back what settled a window or two.
-    const auto& r = run().reorganised();
-    const bool taken_back = r && e->window >= r->from && e->window <= r->open && e->window <= before.window;
+    // The chain may have taken back what settled a window or two. Who is cut off hears of it late, and of several at
+    // once, but does before it goes on beyond the window that was open then.
+    const bool taken_back = std::any_of(undone_.begin(), undone_.end(), [&](const auto& r) {
+      return e->window >= r.from && e->window <= before.window && before.window <= r.open;
+    });
     // Without a uid it has gone on without telling, until the chain gave it one again.
     const bool untold = e->window > before.window + 1 && replaced_.erase(line.entry.node) > 0;
     require(e->window == before.window + 1 || taken_back || untold, [&] {
@@ -60,6 +68,7 @@ class state_order final : public invariant {
     std::uint64_t line = 0;
   };
   std::map<net::address, applied> latest_;
+  std::vector<run_picture::reorganisation> undone_;
   std::set<net::address> replaced_;  ///< have lost their uid and told of every step since, so far
 };
 

@@ -57,3 +57,15 @@ TEST_CASE("a node that had lost its uid goes back no more than others") {
   lend_uid_0(j, at + 1);
   CHECK_THAT(the_only_violation(check("state_order", j)).what, Contains("window 3 after window 5"));
 }
+
+TEST_CASE("a node that hears of two reorganisations at once goes back as far as the first") {
+  for (const bool both : {true, false}) {
+    entries j = sound_run::all();
+    const std::size_t later = applied_by(j, 0, 6);
+    const auto fifth = j[applied_by(j, 0, 5)];
+    j.insert(j.begin() + static_cast<std::ptrdiff_t>(later), fifth);
+    lend_uid_0(j, later);
+    if (both) lend_uid_0(j, applied_by(j, 0, 5) + 1);
+    CHECK(check("state_order", j).breaches == (both ? 0 : 1));
+  }
+}
