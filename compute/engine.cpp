@@ -130,10 +130,10 @@ engine::engine(std::shared_ptr<const objective> model, std::shared_ptr<const sch
 engine::~engine() = default;
 
 void engine::change_scheme(window_index first, std::shared_ptr<const scheme> next) {
-  GAUNTLET_CHECK(next && !change_);
+  GAUNTLET_CHECK(next && (!change_ || change_->first < first));
   GAUNTLET_CHECK(next->parameters().id() == scheme_->parameters().id());
   GAUNTLET_CHECK(next->payload_bytes() == scheme_->payload_bytes());
-  change_ = std::make_unique<const change>(change{first, std::move(next)});
+  change_ = std::make_unique<const change>(change{first, std::move(next), std::move(change_)});
   newest_.store(change_.get(), std::memory_order_release);
 }
 

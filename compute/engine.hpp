@@ -156,7 +156,7 @@ class engine {
     return c == nullptr ? *scheme_ : *c->next;
   }
   /// Jobs of window `first` and later ones are run with another scheme, which reads and writes the same payloads. Call
-  /// it once at most, before such a job is started.
+  /// it before such a job is started, for later windows each time.
   void change_scheme(window_index first, std::shared_ptr<const scheme> next);
   /// A_0 for this run seed.
   state_ptr first_state(std::uint64_t run_seed) const;
@@ -187,10 +187,12 @@ class engine {
   struct change {
     window_index first = 0;
     std::shared_ptr<const scheme> next;
+    std::unique_ptr<const change> before;
   };
   const scheme& scheme_for(window_index window) const {
     const change* c = newest_.load(std::memory_order_acquire);
-    return c == nullptr || window < c->first ? *scheme_ : *c->next;
+    while (c != nullptr && window < c->first) c = c->before.get();
+    return c == nullptr ? *scheme_ : *c->next;
   }
 
   std::shared_ptr<const scheme> scheme_;

@@ -44,6 +44,11 @@ class shared_past {
   recorded_journal recorded_;
 };
 
+/// What holds in the end, and is what the run's directory shows.
+const experiment& shown_of(const experiment& first, const run_beginning& b) {
+  return b.forks.empty() ? first : b.forks.back().then;
+}
+
 /// Everything that reads the journal while it is written.
 class live_sinks final : public journal_sink {
  public:
@@ -52,7 +57,7 @@ class live_sinks final : public journal_sink {
       : writer(d.file(run_directory::journal),
                b.how == run_beginning::kind::fresh ? journal_writer::start::fresh : journal_writer::start::go_on),
         measurements(d.file(run_directory::measurements)),
-        checks(e.protocol, b.fork == nullptr ? e.invariants : b.fork->then.invariants),
+        checks(e.protocol, shown_of(e, b).invariants),
         stop_(stop),
         watch_(watch) {
     if (b.from) past_.emplace(*b.from);
@@ -69,8 +74,8 @@ class live_sinks final : public journal_sink {
     if (watch_) watch_(fold);
   }
 
-  void forked(const fork_plan& fork) {
-    past_.reset();
+  void forked(const fork_plan& fork, bool last) {
+    if (last) past_.reset();
     checks.change_parameters(fork.then.protocol);
   }
 
@@ -127,8 +132,8 @@ finished_run execute(const experiment& e, const run_directory& directory, const 
   live_sinks sinks(directory, e, stop, watch, b);
   simulation_aids aids;
   aids.jobs = jobs ? &*jobs : nullptr;
-  aids.fork = b.fork;
-  aids.forked = [&] { sinks.forked(*b.fork); };
+  aids.forks = &b.forks;
+  aids.forked = [&](const fork_plan& f) { sinks.forked(f, &f == &b.forks.back()); };
   finished_run run;
   run.result = simulate(e, sinks, stop, directory.path(), aids);
   if (jobs) jobs->sync();
@@ -137,7 +142,7 @@ finished_run execute(const experiment& e, const run_directory& directory, const 
   run.summary = sinks.fold.result();
   run.summary.journal = sinks.writer.close();
   run.summary.invariants = sinks.checks.finish();
-  const experiment& shown = b.fork == nullptr ? e : b.fork->then;
+  const experiment& shown = shown_of(e, b);
   run.sample = sample_of(shown, run.result);
   write_checkpoint(directory, run.result);
   directory.write(run_directory::report, report_html(run.summary, to_toml(shown), run.sample));
@@ -158,9 +163,9 @@ void take_jobs_over(const run_directory& from, const run_directory& to) {
 }
 
 void prepare(const experiment& e, const run_directory& directory, const run_beginning& b) {
-  const std::string config = to_toml(b.fork == nullptr ? e : b.fork->then);
+  const std::string config = to_toml(shown_of(e, b));
   // The configuration comes last: what has one can be resumed, and must not be taken for another kind of run.
-  if (b.fork != nullptr) write_fork(directory, e, *b.fork);
+  if (!b.forks.empty()) write_forks(directory, e, b.forks);
   if (b.from) take_jobs_over(*b.from, directory);
   directory.write(run_directory::origin, origin_text(run_origin::of_now(config)));
   directory.write(run_directory::config, config);
@@ -177,7 +182,7 @@ finished_run run_experiment(const experiment& e, const run_directory& directory,
   } catch (const job_keeper::jobs_lost& lost) {
     // Slower, and never wrong.
     fmt::print(stderr, "gauntlet: {}: all jobs are run again\n", lost.what());
-    return execute(e, directory, stop, watch, {run_beginning::kind::resumed, beginning.fork, beginning.from}, false);
+    return execute(e, directory, stop, watch, {run_beginning::kind::resumed, beginning.forks, beginning.from}, false);
   }
 }
 

@@ -35,8 +35,8 @@ struct run_beginning {
     resumed  ///< the directory holds the experiment, and whatever an earlier process came to write
   };
   kind how = kind::fresh;
-  const fork_plan* fork = nullptr;  ///< of a fork: what changes, and when
-  /// Of a fresh fork: the run that it is until then, whose kept jobs it takes over.
+  fork_plans forks{};  ///< of a fork: what changes, and when
+  /// Of a fresh fork: the run that it is until the last change, whose kept jobs it takes over.
   std::optional<run_directory> from{};
 };
 

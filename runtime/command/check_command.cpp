@@ -36,13 +36,13 @@ void check(const check_arguments& a) {
   for (const std::string& o : a.overrides) overrides.push_back("invariants." + o);
   const recorded_experiment found = read_recorded(directory, overrides);
   const experiment& e = found.first;
-  invariant_check checks(e.protocol, e.invariants, a.names);
+  invariant_check checks(e.protocol, found.last().invariants, a.names);
   const std::string journal = directory.file(run_directory::journal).string();
   const journal_read read = read_journal(journal, [&](const actors::journal_entry& entry) {
     checks.write(entry);
     const auto* b = std::get_if<actors::events::block_made>(&entry.event);
-    if (found.fork && b != nullptr && b->height == found.fork->height())
-      checks.change_parameters(found.fork->then.protocol);
+    for (const fork_plan& fork : found.forks)
+      if (b != nullptr && b->height == fork.height()) checks.change_parameters(fork.then.protocol);
   });
   const std::vector<invariant_outcome> outcomes = checks.finish();
   const std::string again = reproduction_of(directory, e.run.seed);

@@ -42,16 +42,15 @@ experiment changed(const run_directory& recorded, const fork_arguments& a) {
 void fork_run(const fork_arguments& a) {
   const run_directory recorded = run_directory::open(a.run);
   check_origin(recorded, run_origin::of_now(recorded.read(run_directory::config)), a.any_build);
-  const recorded_experiment found = read_recorded(recorded);
-  if (found.fork)
-    throw user_error(fmt::format("the run in '{}' is a fork itself", a.run),
-                     fmt::format("Fork the run that it comes from: {}", found.fork->from));
-  const fork_plan plan{static_cast<window_index>(a.window), changed(recorded, a), a.seed,
-                       std::filesystem::absolute(a.run).string()};
-  check_fork(found.first, plan);
-  const run_directory directory = run_directory::create(
-      plan.then.run.directory, fmt::format("{}-fork{}", plan.then.run.title, a.window), found.first.run.seed);
-  carry_out(found.first, directory, {run_beginning::kind::fresh, &plan, recorded}, a.shown);
+  recorded_experiment found = read_recorded(recorded);
+  found.forks.push_back(
+      {static_cast<window_index>(a.window), changed(recorded, a), a.seed, std::filesystem::absolute(a.run).string()});
+  check_forks(found.first, found.forks);
+  const run_section& settings = found.last().run;
+  std::string title = settings.title;
+  for (const fork_plan& fork : found.forks) title += fmt::format("-fork{}", fork.window);
+  const run_directory directory = run_directory::create(settings.directory, title, found.first.run.seed);
+  carry_out(found.first, directory, {run_beginning::kind::fresh, std::move(found.forks), recorded}, a.shown);
 }
 
 }  // namespace

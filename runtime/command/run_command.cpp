@@ -57,8 +57,7 @@ void run(const run_arguments& a) {
   if (!a.resume.empty()) {
     const run_directory directory = run_directory::open_begun(a.resume);
     const recorded_experiment found = experiment_to_resume(a, directory);
-    return carry_out(found.first, directory,
-                     {run_beginning::kind::resumed, found.fork ? &*found.fork : nullptr, std::nullopt}, a.shown);
+    return carry_out(found.first, directory, {run_beginning::kind::resumed, found.forks, std::nullopt}, a.shown);
   }
   if (a.file.empty()) throw user_error("run what?", "Name an experiment, such as configs/first_run.toml.");
   const experiment e = experiment_of(a);

@@ -24,19 +24,26 @@ struct fork_plan {
   digest id() const;
 };
 
-/// Throws user_error that names the key when `then` differs from `first` in something that cannot change in the middle
-/// of a run: the model, data, scheme layout, genesis, nodes and all that the chain goes by.
-void check_fork(const experiment& first, const fork_plan& fork);
+/// A run may be a fork of a fork: the changes one after the other, each at a later window.
+using fork_plans = std::vector<fork_plan>;
+
+/// Throws user_error that names the key when what holds after a fork differs from `first` in something that cannot
+/// change in the middle of a run: the model, data, scheme layout, genesis, nodes and all that the chain goes by; and
+/// when a fork comes no later than the one before.
+void check_forks(const experiment& first, const fork_plans& forks);
 
 /// What a run's directory says it is.
 struct recorded_experiment {
-  experiment first;               ///< from the start
-  std::optional<fork_plan> fork;  ///< from some window on
+  experiment first;  ///< from the start
+  fork_plans forks;  ///< what changed later
+
+  /// What holds in the end.
+  const experiment& last() const { return forks.empty() ? first : forks.back().then; }
 };
 /// Throws user_error. `overrides` are of what changes no result.
 recorded_experiment read_recorded(const run_directory& directory, const std::vector<std::string>& overrides = {});
 
-/// The files beside config.toml that make a directory a fork's.
-void write_fork(const run_directory& directory, const experiment& first, const fork_plan& fork);
+/// The files beside config.toml, which says what holds in the end, that make a directory a fork's.
+void write_forks(const run_directory& directory, const experiment& first, const fork_plans& forks);
 
 }  // namespace gauntlet::runtime

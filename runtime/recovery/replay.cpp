@@ -137,7 +137,7 @@ replay_outcome execute(const run_directory& directory, const recorded_experiment
   comparing_sink sink(directory.file(run_directory::journal), r, stop, false, say);
   simulation_aids aids;
   aids.jobs = &jobs;
-  aids.fork = run.fork ? &*run.fork : nullptr;
+  aids.forks = &run.forks;
   const net::address traced = traces ? find_node(e, r.trace) : net::address{};
   aids.observe = [&](const net::address& node, time_point now, const actors::event& what, const actors::effects& out) {
     if (interrupted) stop = true;

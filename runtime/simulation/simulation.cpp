@@ -19,11 +19,13 @@
 #include "runtime/simulation/crew.hpp"
 #include "runtime/simulation/fullest_queues.hpp"
 #include "runtime/simulation/job_pool.hpp"
+#include "runtime/simulation/known_nodes.hpp"
 #include "runtime/simulation/virtual_device.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 namespace gauntlet::runtime {
 
@@ -51,9 +53,9 @@ class simulation {
             seed_for(e.run.seed, "network"), [this] { return world_.now(); },
             [this](duration after, std::function<void()> then) { world_.after(after, std::move(then)); }),
         plan_(make_fault_plan(e)),
+        drawn_seed_(e.run.seed),
         devices_(e.run.seed),
         chain_troubles_(std::make_shared<chain_troubles>(e.run.seed)),
-        troubles_seed_(e.run.seed),
         misfortune_(generator_for(e.run.seed, "faults")),
         rare_branches_(e.run.seed, e.chaos.rare_branches),
         crew_(world_, network_, crew_hooks()) {
@@ -61,7 +63,9 @@ class simulation {
     check_checkpoints(e, *engine_);
     context_.assignment = make_assignment(e, *engine_);
     context_.first_state = engine_->first_state(e.run.seed);
-    if (aids_.fork != nullptr) forked_scheme_ = make_forked_scheme(aids_.fork->then, *engine_, *context_.first_state);
+    if (aids_.forks != nullptr)
+      for (const fork_plan& f : *aids_.forks)
+        forked_schemes_.push_back(make_forked_scheme(f.then, *engine_, *context_.first_state));
     context_.origin = std::make_shared<const actors::genesis>(make_genesis(e, cast_, *context_.first_state));
     context_.held_out_every_windows = e.run.held_out_every_windows;
     context_.held_out_samples = e.run.held_out_samples;
@@ -125,7 +129,7 @@ class simulation {
     journal_.write(e);
     if (const auto* b = std::get_if<actors::events::block_made>(&e.event)) {
       last_block_ = e.time;
-      if (aids_.fork != nullptr && !forked_ && b->height == aids_.fork->height()) fork_is_due_ = true;
+      if (const fork_plan* next = next_fork(); next != nullptr && b->height == next->height()) fork_is_due_ = true;
     }
     if (const auto* w = std::get_if<actors::events::window_opened>(&e.event)) {
       account_time();
@@ -157,12 +161,11 @@ class simulation {
     actors::storage_limits limits;
     limits.object_bytes_max = experiment_.storage.object_bytes_max;
     limits.retention_windows = experiment_.storage.retention_windows;
-    if (!plan_.empty() || aids_.fork != nullptr)
+    if (!plan_.empty() || next_fork() != nullptr)
       store = std::make_shared<late_store>(store, storage_troubles_, [this] { return world_.now(); });
     add_service(net::address::storage(), [this, store, limits](const auto&) {
       return std::make_shared<troubled_storage>(
-          std::make_shared<actors::storage_core>(context_.origin->id(), store, limits), storage_troubles_,
-          troubles_seed_);
+          std::make_shared<actors::storage_core>(context_.origin->id(), store, limits), storage_troubles_, drawn_seed_);
     });
     const std::uint64_t standbys = experiment_.services.standby_coordinators;
     for (std::uint64_t rank = 0; rank <= standbys; ++rank)
@@ -230,55 +233,44 @@ class simulation {
 
   std::vector<injector*> injectors() {
     std::vector<injector*> all;
-    if (injector_) all.push_back(&*injector_);
-    if (fork_injector_) all.push_back(&*fork_injector_);
+    for (injector& i : injectors_) all.push_back(&i);
     return all;
   }
 
   void prepare_faults() {
-    if (!plan_.empty()) start_injector(injector_, plan_);
+    if (!plan_.empty()) start_injector(plan_);
   }
 
-  void start_injector(std::optional<injector>& which, const fault_plan& plan) {
-    injector::directory nodes;
-    nodes.by_name = [this](const node_name& n) -> std::optional<net::address> {
-      for (const cast_member& who : cast_)
-        if (who.name == n) return net::address{who.role, who.identity.key()};
-      return n.kind == net::role::coordinator ? net::address::coordinator(n.number) : net::address{n.kind, {}};
-    };
-    nodes.by_uid = [this](gauntlet::uid u) -> std::optional<net::address> {
-      const auto& known = chain_->state()->nodes();
-      return u < known.size() ? std::optional(net::address{known[u].role, known[u].hotkey}) : std::nullopt;
-    };
-    nodes.lead = [this]() -> std::optional<net::address> {
-      const actors::ledger& l = *chain_->state();
-      const actors::window_record* r = l.record(l.window());
-      if (r == nullptr || r->slot_order.empty()) return std::nullopt;
-      return net::address{net::role::validator, l.nodes()[r->slot_order.front()].hotkey};
-    };
-    which.emplace(plan,
-                  levers{network_, devices_, clocks_, storage_troubles_, *chain_troubles_, crew_, misfortune_,
-                         [this] { return world_.now(); },
-                         [this](duration wait, std::function<void()> then) { world_.after(wait, std::move(then)); }},
-                  std::move(nodes), [this](actors::events::any e) { note(net::address::chain(), std::move(e)); });
+  void start_injector(const fault_plan& plan) {
+    injectors_.emplace_back(
+        plan,
+        levers{network_, devices_, clocks_, storage_troubles_, *chain_troubles_, crew_, misfortune_,
+               [this] { return world_.now(); },
+               [this](duration wait, std::function<void()> then) { world_.after(wait, std::move(then)); }},
+        known_nodes(cast_, chain_), [this](actors::events::any e) { note(net::address::chain(), std::move(e)); });
     network_.watch([this](const net::message& m) {
       for (injector* i : injectors()) i->observe(m);
     });
-    which->start();
+    injectors_.back().start();
   }
 
-  /// The block that opens the fork's window is made, and nobody has heard of it.
+  /// Null when there are no more.
+  const fork_plan* next_fork() const {
+    return aids_.forks != nullptr && forks_made_ < aids_.forks->size() ? &(*aids_.forks)[forks_made_] : nullptr;
+  }
+
+  /// The block that opens the fork's window is made, and nobody has heard of it. A reorganisation may make it again.
   void apply_fork() {
-    const fork_plan& fork = *aids_.fork;
+    const fork_plan& fork = *next_fork();
     fork_is_due_ = false;
-    forked_ = true;  // a reorganisation may make the block again
-    engine_->change_scheme(fork.window, forked_scheme_);
+    engine_->change_scheme(fork.window, forked_schemes_[forks_made_]);
+    ++forks_made_;
     if (aids_.jobs != nullptr) aids_.jobs->change_experiment(fork.id());
     context_.rules = std::make_shared<const actors::protocol_parameters>(fork.then.protocol);
-    fork_cast();
     if (fork.seed) reseed(*fork.seed);
-    fork_faults();
-    if (aids_.forked) aids_.forked();
+    fork_cast(fork.then);
+    fork_faults(fork);
+    if (aids_.forked) aids_.forked(fork);
   }
 
   /// All that draws while the run goes on; the nodes' own draws are theirs (`fork_cast`).
@@ -289,14 +281,13 @@ class simulation {
     devices_.reseed(seed);
     chain_troubles_->reseed(seed);
     dynamic_cast<troubled_storage&>(*crew_.core_of(net::address::storage())).reseed(seed);
-    troubles_seed_ = seed;
+    drawn_seed_ = seed;
   }
 
-  void fork_cast() {
-    const fork_plan& fork = *aids_.fork;
-    experiment drawn = fork.then;
-    if (fork.seed) drawn.run.seed = *fork.seed;
-    const std::vector<cast_member> then = cast_of(fork.then);
+  void fork_cast(const experiment& e) {
+    experiment drawn = e;
+    drawn.run.seed = drawn_seed_;
+    const std::vector<cast_member> then = cast_of(e);
     const std::vector<cast_member> seeds = cast_of(drawn);
     for (std::size_t i = 0; i < cast_.size(); ++i) {
       cast_member& who = cast_[i];
@@ -312,16 +303,16 @@ class simulation {
     }
   }
 
-  /// What has begun still ends; nothing more of the first run's plan begins.
-  void fork_faults() {
-    const fork_plan& fork = *aids_.fork;
-    if (injector_) injector_->retire();
+  /// What has begun still ends; nothing more of the plan before begins.
+  void fork_faults(const fork_plan& fork) {
+    for (injector& i : injectors_) i.retire();
     experiment then = fork.then;
-    if (fork.seed) then.run.seed = *fork.seed;
+    then.run.seed = drawn_seed_;
     fault_plan plan = make_fault_plan(then);
     std::erase_if(plan.faults, [&fork](const planned_fault& f) { return f.begins.window < fork.window; });
-    for (planned_fault& f : plan.faults) f.id = "fork/" + f.id;
-    if (!plan.empty()) start_injector(fork_injector_, plan);
+    const std::string name = forks_made_ == 1 ? "fork" : fmt::format("fork{}", forks_made_);
+    for (planned_fault& f : plan.faults) f.id = name + "/" + f.id;
+    if (!plan.empty()) start_injector(plan);
   }
 
   void close(simulation_result& result) {
@@ -372,19 +363,18 @@ class simulation {
   time_meter meter_;
   window_index window_ = 0;  ///< the newest that opened
   fault_plan plan_;
+  std::uint64_t drawn_seed_;  ///< the run's, or the newest fork's: of what draws while the run goes on
   device_troubles devices_;
   clock_troubles clocks_;
   storage_troubles storage_troubles_;
   std::shared_ptr<chain_troubles> chain_troubles_;
-  std::uint64_t troubles_seed_;  ///< of a storage that is started again
   generator misfortune_;
   actors::rare_branches rare_branches_;
   crew crew_;
-  std::optional<injector> injector_;
-  std::optional<injector> fork_injector_;
-  std::shared_ptr<const compute::scheme> forked_scheme_;  ///< null without a fork
+  std::deque<injector> injectors_;  ///< of the first plan and the forks'
+  std::vector<std::shared_ptr<const compute::scheme>> forked_schemes_;
+  std::size_t forks_made_ = 0;
   bool fork_is_due_ = false;
-  bool forked_ = false;
   time_point last_block_{};
   bool finished_ = false;
 };

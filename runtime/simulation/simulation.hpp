@@ -38,14 +38,13 @@ struct node_picture {
   std::size_t open = 0;  ///< requests, timers and jobs under way
 };
 
-/// What a run may be given beside its experiment. None of it but a fork
-/// changes a result.
+/// What a run may be given beside its experiment. None of it but forks changes a result.
 struct simulation_aids {
   job_keeper* jobs = nullptr;  ///< keeps what jobs came to, and answers from it; null: all are computed
   /// Shown every event of a node, and what comes of it, before that happens.
   std::function<void(const net::address&, time_point, const actors::event&, const actors::effects&)> observe{};
-  const fork_plan* fork = nullptr;  ///< changes the experiment at a window
-  std::function<void()> forked{};   ///< called when that is done
+  const std::vector<fork_plan>* forks = nullptr;   ///< change the experiment, each at a later window
+  std::function<void(const fork_plan&)> forked{};  ///< called when that is done
   /// Shown every node when the run has come to its end, or to where it is stopped.
   std::function<void(const node_picture&)> picture{};
 };

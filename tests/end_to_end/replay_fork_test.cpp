@@ -39,6 +39,16 @@ TEST_CASE("a recorded run is replayed to a moment and forked at a window from th
   CHECK(gauntlet("check " + fork.string()).status == 0);
   CHECK(gauntlet("replay " + fork.string()).status == 0);
 
+  const finished again = gauntlet("fork " + fork.string() + " --window 15 --seed 9 --quiet --out " + w.path.string());
+  INFO(again.output);
+  CHECK(again.status == 0);
+  const std::string fork_of_fork = (w.path / "surrogate-fork10-fork15-1-1").string();
+  CHECK(gauntlet("check " + fork_of_fork).status == 0);
+  CHECK(gauntlet("replay " + fork_of_fork).status == 0);
+  const finished too_early = gauntlet("fork " + fork.string() + " --window 5");
+  CHECK(too_early.status == 2);
+  CHECK_THAT(too_early.output, Contains("a fork from window 10 on") && Contains("fork the run that it comes from"));
+
   const finished unshrunk = gauntlet("shrink " + fork.string());
   INFO(unshrunk.output);
   CHECK(unshrunk.status == 2);

@@ -28,23 +28,35 @@ struct recorded {
 struct forked {
   static inline int made = 0;
   scratch files{"fork-" + std::to_string(++made)};
-  fork_plan plan;
+  experiment first;
+  fork_plans plans;
   run_directory directory;
   std::optional<finished_run> run;
 
   forked(const recorded& r, std::vector<std::string> changes, std::optional<std::uint64_t> seed = std::nullopt,
          std::uint64_t events = to_the_end)
-      : plan{at_window, small_crowd(std::move(changes)), seed, r.directory.path().string()},
-        directory(directory_in(files, plan.then)) {
-    check_fork(r.first, plan);
+      : first(r.first),
+        plans{{at_window, small_crowd(std::move(changes)), seed, r.directory.path().string()}},
+        directory(directory_in(files, plans.back().then)) {
+    make(r.directory, events);
+  }
+  forked(const forked& f, window_index at, std::vector<std::string> changes,
+         std::optional<std::uint64_t> seed = std::nullopt, std::uint64_t events = to_the_end)
+      : first(f.first), plans(f.plans), directory(directory_in(files, small_crowd(changes))) {
+    plans.push_back({at, small_crowd(std::move(changes)), seed, f.directory.path().string()});
+    make(f.directory, events);
+  }
+
+  void make(const run_directory& from, std::uint64_t events) {
+    check_forks(first, plans);
     const std::atomic<bool> never{false};
     std::uint64_t seen = 0;
     try {
-      run = run_experiment(r.first, directory, never,
+      run = run_experiment(first, directory, never,
                            [&](const summary_fold&) {
                              if (++seen >= events) throw killed{};
                            },
-                           {beginning::fresh, &plan, r.directory});
+                           {beginning::fresh, plans, from});
     } catch (const killed&) {
     }
   }
@@ -57,7 +69,7 @@ struct shared_lines {
   std::size_t all = 0;
   bool reach_the_fork = false;
 };
-shared_lines shared(const std::string& a, const std::string& b) {
+shared_lines shared(const std::string& a, const std::string& b, window_index fork = at_window) {
   std::istringstream in_a(a), in_b(b);
   std::string line_a, line_b;
   shared_lines s;
@@ -66,7 +78,7 @@ shared_lines shared(const std::string& a, const std::string& b) {
     if (s.all == 1) continue;
     const auto entry = from_line(line_a);
     const auto* made = std::get_if<actors::events::block_made>(&entry.event);
-    if (made != nullptr && made->height == at_window * 4) s.reach_the_fork = true;
+    if (made != nullptr && made->height == fork * 4) s.reach_the_fork = true;
   }
   return s;
 }
@@ -146,19 +158,64 @@ TEST_CASE("a fork that is killed resumes, before its window and after") {
   const forked f(r, changes, std::nullopt, static_cast<std::uint64_t>(share * static_cast<double>(lines)));
   REQUIRE_FALSE(f.run);
   const recorded_experiment found = read_recorded(f.directory);
-  REQUIRE(found.fork);
+  REQUIRE(found.forks.size() == 1);
   const std::atomic<bool> never{false};
   const finished_run run =
-      run_experiment(found.first, f.directory, never, {}, {beginning::resumed, &*found.fork, std::nullopt});
+      run_experiment(found.first, f.directory, never, {}, {beginning::resumed, found.forks, std::nullopt});
   CHECK(run.result.complete);
   CHECK(f.journal() == whole.journal());
+}
+
+TEST_CASE("a fork of a fork is the fork up to its window, whichever seed that has, and another run from there on") {
+  const recorded r;
+  const std::vector<std::string> changes{"scheme.learning_rate=3e-2", "chaos.faults_per_window=2",
+                                         "chaos.quiet_windows=2"};
+  const auto seed = GENERATE(std::optional<std::uint64_t>{}, std::optional<std::uint64_t>{77});
+  const forked f(r, changes, seed);
+  constexpr window_index later = at_window + 2;
+  const forked same(f, later, {changes[0]}), other(f, later, {"scheme.learning_rate=1e-3"}, 78);
+  REQUIRE((same.run && other.run));
+  for (const forked* of : {&same, &other}) {
+    CHECK(of->run->result.complete);
+    CHECK(shared(f.journal(), of->journal(), later).reach_the_fork);
+    CHECK(of->journal() != f.journal());
+    CHECK(breaches_in(of->run->summary.invariants) == 0);
+    const std::atomic<bool> never{false};
+    CHECK(replay(of->directory, {}, never, [](const std::string&) {}).why == replay_outcome::end::run_ends);
+  }
+  CHECK(same.journal() != other.journal());
+  const recorded_experiment found = read_recorded(other.directory);
+  REQUIRE(found.forks.size() == 2);
+  CHECK(found.forks[0].id() == f.plans[0].id());
+  CHECK(found.forks[1].id() == other.plans[1].id());
+}
+
+TEST_CASE("a fork of a fork that changes nothing is the fork to the bit, and resumes when it is killed") {
+  const recorded r;
+  const std::vector<std::string> changes{"scheme.learning_rate=3e-2"};
+  const forked f(r, changes, 77);
+  const forked killed_later(f, at_window + 4, changes, std::nullopt, lines_in(f.directory) - 20);
+  REQUIRE_FALSE(killed_later.run);
+  const recorded_experiment found = read_recorded(killed_later.directory);
+  const std::atomic<bool> never{false};
+  const finished_run run =
+      run_experiment(found.first, killed_later.directory, never, {}, {beginning::resumed, found.forks, std::nullopt});
+  CHECK(run.result.complete);
+  CHECK(killed_later.journal() == f.journal());
+}
+
+TEST_CASE("a fork cannot be forked where it was another run") {
+  const recorded r;
+  for (const window_index at : {at_window - 2, at_window})
+    CHECK_THROWS_WITH(check_forks(r.first, {{at_window, r.first, std::nullopt, ""}, {at, r.first, std::nullopt, ""}}),
+                      Contains("a fork from window 8 on") && Contains("cannot be forked at window"));
 }
 
 TEST_CASE("what a run cannot change in its middle is refused by name") {
   const recorded r;
   const auto refusal = [&](const std::string& change) -> std::string {
     try {
-      check_fork(r.first, {at_window, small_crowd({change}), std::nullopt, ""});
+      check_forks(r.first, {{at_window, small_crowd({change}), std::nullopt, ""}});
     } catch (const user_error& e) {
       return e.what();
     }
@@ -171,7 +228,7 @@ TEST_CASE("what a run cannot change in its middle is refused by name") {
   CHECK_THAT(refusal("chain.tempo_blocks=8"), Contains("tempo_blocks"));
   CHECK_THAT(refusal("training.samples_per_window=4"), Contains("samples_per_window"));
   CHECK_THAT(refusal("scheme.kind=dense"), Contains("[scheme]"));
-  CHECK_THROWS_AS(check_fork(r.first, {99, r.first, std::nullopt, ""}), user_error);
+  CHECK_THROWS_AS(check_forks(r.first, {{99, r.first, std::nullopt, ""}}), user_error);
 }
 
 TEST_CASE("a scheme whose payloads look otherwise is refused") {
@@ -184,9 +241,9 @@ TEST_CASE("a run that was killed before the window cannot be forked there") {
   const experiment e = small_crowd();
   const run_directory d = directory_in(files, e);
   REQUIRE_FALSE(run_until(e, d, beginning::fresh, 700));
-  const fork_plan plan{12, e, std::nullopt, ""};
   const scratch out("fork-of-short");
   const std::atomic<bool> never{false};
-  CHECK_THROWS_WITH(run_experiment(e, directory_in(out, e), never, {}, {beginning::fresh, &plan, d}),
-                    Contains("did not come to that window"));
+  CHECK_THROWS_WITH(
+      run_experiment(e, directory_in(out, e), never, {}, {beginning::fresh, {{12, e, std::nullopt, ""}}, d}),
+      Contains("did not come to that window"));
 }

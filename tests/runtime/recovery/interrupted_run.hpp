@@ -37,7 +37,7 @@ inline std::optional<finished_run> run_until(const experiment& e, const run_dire
                           [&](const summary_fold&) {
                             if (++seen >= events) throw killed{};
                           },
-                          {how, nullptr, std::nullopt});
+                          {how, {}, std::nullopt});
   } catch (const killed&) {
     return std::nullopt;
   }

@@ -148,8 +148,7 @@ TEST_CASE("a run that was stopped goes on, and stopping it before it is where it
   const auto stop_after = [&](std::uint64_t count, beginning how) {
     std::atomic<bool> stop{false};
     std::uint64_t seen = 0;
-    return run_experiment(e, d, stop, [&](const summary_fold&) { stop = ++seen >= count; },
-                          {how, nullptr, std::nullopt});
+    return run_experiment(e, d, stop, [&](const summary_fold&) { stop = ++seen >= count; }, {how, {}, std::nullopt});
   };
   CHECK_FALSE(stop_after(events / 2, beginning::fresh).result.complete);
   CHECK_FALSE(d.complete());
