@@ -46,7 +46,7 @@ class run_directory {
   static constexpr std::string_view config = "config.toml";
   static constexpr std::string_view origin = "origin.json";
   static constexpr std::string_view fork = "fork.json";                ///< of a run that was forked from another
-  static constexpr std::string_view forked_from = "forked_from.toml";  ///< its configuration until then
+  static constexpr std::string_view forked_from = "forked_from.toml";  ///< its configuration at the start
   static constexpr std::string_view journal = "journal.jsonl";
   static constexpr std::string_view measurements = "measurements.jsonl";
   static constexpr std::string_view checkpoint = "checkpoint.safetensors";

@@ -27,7 +27,7 @@ struct window_parameters {
   std::uint64_t slot_blocks = 1;
   double grace_s = 60;
 
-  /// Blocks from a window's first one until its put window is over.
+  /// Blocks from a window's first one to the first slot: the put window and the tolerance for dates are over by then.
   std::uint64_t put_blocks() const;
 
   bool operator==(const window_parameters&) const = default;

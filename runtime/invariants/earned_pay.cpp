@@ -28,12 +28,8 @@ class earned_pay final : public invariant {
   }
 
  private:
-  /// A new owner inherits nothing, unless scores stay with the uid. The chain may give the uid back to the old one.
   using holder = std::pair<gauntlet::uid, hotkey>;
-  holder holder_of(gauntlet::uid u) const {
-    const run_picture::seat* s = run().seat_of(u);
-    return {u, s != nullptr && run().parameters().scoring.reset_new_owner ? s->owner : hotkey{}};
-  }
+  holder holder_of(gauntlet::uid u) const { return {u, run().credited(u)}; }
 
   /// A validator that makes things up can have its share of the emission paid to whom it likes.
   bool all_honest() const {

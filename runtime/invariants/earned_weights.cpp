@@ -34,13 +34,9 @@ class earned_weights final : public invariant {
   }
 
  private:
-  /// Validator, uid and its owner: whoever takes over either uid begins with nothing, unless scores stay with the
-  /// peer's. The chain may give a uid back to its old owner.
+  /// Validator, uid and who is credited with it: whoever takes over the validator's uid begins with nothing.
   using seen_work = std::tuple<net::address, gauntlet::uid, hotkey>;
-  seen_work work_of(gauntlet::uid u, const net::address& validator) const {
-    const run_picture::seat* s = run().seat_of(u);
-    return {validator, u, s != nullptr && run().parameters().scoring.reset_new_owner ? s->owner : hotkey{}};
-  }
+  seen_work work_of(gauntlet::uid u, const net::address& validator) const { return {validator, u, run().credited(u)}; }
 
   std::string flaw_of(const events::weights_posted& w, const net::address& validator) const {
     if (w.uids.size() != w.weights.size()) return "with lists of different length";

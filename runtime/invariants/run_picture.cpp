@@ -87,6 +87,11 @@ duration run_picture::services_disturbed() const {
   return services_disturbed_ + (at_services_ > 0 ? now_ - services_since_ : duration::zero());
 }
 
+hotkey run_picture::credited(gauntlet::uid u) const {
+  const seat* s = seat_of(u);
+  return s != nullptr && parameters_.scoring.reset_new_owner ? s->owner : hotkey{};
+}
+
 void run_picture::go_back_to(const run_picture& then) {
   const window_index open = window_;
   height_ = then.height_;

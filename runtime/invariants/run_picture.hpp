@@ -58,6 +58,9 @@ class run_picture {
   const std::map<net::address, member>& members() const { return members_; }
   const std::map<gauntlet::uid, seat>& seats() const { return seats_; }
   const seat* seat_of(gauntlet::uid u) const;
+  /// Who has earned what is known of a uid: its owner, who inherits nothing and to whom the chain may give the uid
+  /// back; nobody in particular where scores stay with the uid (scoring.reset_new_owner = false).
+  hotkey credited(gauntlet::uid u) const;
   /// Plays by the rules: its strategy is "honest". Nobody else's doings are held against the protocol.
   bool honest(const net::address& node) const;
   bool honest(gauntlet::uid u) const;

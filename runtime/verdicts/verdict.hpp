@@ -28,10 +28,9 @@ inline constexpr std::string_view attacker_group = "attacker";
 
 /// Bounds of the definitions.
 struct verdict_bounds {
-  double unpaid = 0.1;  ///< of the median honest pay
-  double loss_change =
-      0.05;                ///< rise of the held-out loss that is taken for none, or what luck does where that is more
-  double pay_shift = 0.1;  ///< change of the honest peers' pay that is taken for none
+  double unpaid = 0.1;        ///< of the median honest pay
+  double loss_change = 0.05;  ///< rise of the held-out loss that is taken for none; luck_of_loss() where that is more
+  double pay_shift = 0.1;     ///< change of the honest peers' pay that is taken for none
 };
 
 struct verdict_figures {

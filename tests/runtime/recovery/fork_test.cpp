@@ -61,6 +61,14 @@ struct forked {
     }
   }
 
+  /// What a killed fork comes to when it is resumed from nothing but its directory.
+  finished_run go_on() const {
+    const recorded_experiment found = read_recorded(directory);
+    CHECK(found.forks.size() == plans.size());
+    const std::atomic<bool> never{false};
+    return run_experiment(found.first, directory, never, {}, {beginning::resumed, found.forks, std::nullopt});
+  }
+
   std::string journal() const { return directory.read(run_directory::journal); }
 };
 
@@ -157,12 +165,7 @@ TEST_CASE("a fork that is killed resumes, before its window and after") {
   const auto share = GENERATE(0.3, 0.8);
   const forked f(r, changes, std::nullopt, static_cast<std::uint64_t>(share * static_cast<double>(lines)));
   REQUIRE_FALSE(f.run);
-  const recorded_experiment found = read_recorded(f.directory);
-  REQUIRE(found.forks.size() == 1);
-  const std::atomic<bool> never{false};
-  const finished_run run =
-      run_experiment(found.first, f.directory, never, {}, {beginning::resumed, found.forks, std::nullopt});
-  CHECK(run.result.complete);
+  CHECK(f.go_on().result.complete);
   CHECK(f.journal() == whole.journal());
 }
 
@@ -196,11 +199,7 @@ TEST_CASE("a fork of a fork that changes nothing is the fork to the bit, and res
   const forked f(r, changes, 77);
   const forked killed_later(f, at_window + 4, changes, std::nullopt, lines_in(f.directory) - 20);
   REQUIRE_FALSE(killed_later.run);
-  const recorded_experiment found = read_recorded(killed_later.directory);
-  const std::atomic<bool> never{false};
-  const finished_run run =
-      run_experiment(found.first, killed_later.directory, never, {}, {beginning::resumed, found.forks, std::nullopt});
-  CHECK(run.result.complete);
+  CHECK(killed_later.go_on().result.complete);
   CHECK(killed_later.journal() == f.journal());
 }
 
