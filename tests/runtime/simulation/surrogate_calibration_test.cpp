@@ -2,11 +2,12 @@
 #include "measured_crowd.hpp"
 #include "runtime/run_main.hpp"
 #include "runtime/simulation/cast.hpp"
+#include "runtime/sweep/statistics.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 using namespace gauntlet;
 using namespace gauntlet::runtime;
@@ -74,7 +75,6 @@ TEST_CASE("honest contributions share few indices once the first windows are ove
     REQUIRE(late.size() == 10 * pairs);
     // Where the loss falls fastest honest gradients are alike for a few windows; how much differs between processors.
     CHECK(*std::max_element(late.begin(), late.end()) < 0.9 * scoring.overlap_threshold);
-    CHECK(std::accumulate(late.begin(), late.end(), 0.0) / static_cast<double>(late.size()) <
-          0.4 * scoring.overlap_threshold);
+    CHECK(mean_with_interval(late).mean < 0.4 * scoring.overlap_threshold);
   }
 }
